@@ -1,0 +1,2 @@
+/** channels. */
+package dev.isoloop.channels;

@@ -1,0 +1,2 @@
+/** isolates. */
+package dev.isoloop.isolates;

@@ -1,0 +1,2 @@
+/** loop. */
+package dev.isoloop.loop;

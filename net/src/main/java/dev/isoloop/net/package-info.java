@@ -1,0 +1,2 @@
+/** net. */
+package dev.isoloop.net;

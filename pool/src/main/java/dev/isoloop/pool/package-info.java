@@ -1,0 +1,2 @@
+/** pool. */
+package dev.isoloop.pool;

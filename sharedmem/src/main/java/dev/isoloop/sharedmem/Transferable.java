@@ -1,0 +1,26 @@
+package dev.isoloop.sharedmem;
+
+/**
+ * Something that has one owner and can be given to another isolate. Giving it away detaches the giver's handle; the receiver
+ * gets a handle of its own over the same thing.
+ *
+ * <p>Moving is done in two steps so that a list of things moves as a whole or not at all: first every item is asked
+ * {@link #requireTransferable()}, then every item is {@link #transfer() transferred}.
+ */
+public interface Transferable {
+    /**
+     * Checks that this handle can be transferred now by the calling thread. Changes nothing, never blocks.
+     *
+     * @throws IllegalStateException if the handle is detached, closed, lent or owned by another thread; the message says which
+     */
+    void requireTransferable();
+
+    /**
+     * Detaches this handle and returns the one for the receiver, which is in transit until the receiver first touches it.
+     * Cannot fail when {@link #requireTransferable()} has just returned on the same thread.
+     *
+     * @return the receiver's handle, in transit
+     * @throws IllegalStateException as {@link #requireTransferable()}
+     */
+    Transferable transfer();
+}

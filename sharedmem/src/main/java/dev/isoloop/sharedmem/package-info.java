@@ -1,0 +1,2 @@
+/** sharedmem. */
+package dev.isoloop.sharedmem;

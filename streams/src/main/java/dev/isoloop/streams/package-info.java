@@ -1,0 +1,2 @@
+/** streams. */
+package dev.isoloop.streams;
