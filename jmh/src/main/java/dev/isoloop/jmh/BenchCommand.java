@@ -1,0 +1,169 @@
+package dev.isoloop.jmh;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.PatternSyntaxException;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code ./isoloop bench}: JMH beside the peers. A class is one question, a method one contender, ours is {@code isoloop}; the
+ * table and the picture give every contender's cost as a multiple of ours.
+ */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Runs the benchmarks beside the peers: a table, JMH's JSON and a picture of the ratios.")
+public final class BenchCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "PATTERN", description = "Only benchmarks whose name matches this regex.")
+    private String pattern = ".*";
+
+    @Option(names = "--quick", description = "One fork, three short iterations: shows that all run, proves no figure.")
+    private boolean quick;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "JMH's own JSON goes here (default: bench/results.json).")
+    private Path json;
+
+    @Option(names = "--list", description = "Name the benchmarks and end.")
+    private boolean list;
+
+    private BenchCommand() {}
+
+    /**
+     * Runs the command and exits with its code.
+     *
+     * @param args the command's arguments
+     */
+    public static void main(String[] args) {
+        CommandLine command = new CommandLine(new BenchCommand());
+        command.setParameterExceptionHandler((error, given) -> refuse(error.getMessage()));
+        command.setExecutionExceptionHandler((error, failed, parsed) -> {
+            System.err.println("bench: " + error);
+            return 1;
+        });
+        System.exit(command.execute(args));
+    }
+
+    private static int refuse(String reason) {
+        System.err.println("bench: " + reason);
+        return 2;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = Path.of("bench").toAbsolutePath();
+        Path results = json == null ? folder.resolve("results.json") : json.toAbsolutePath();
+        Path picture = folder.resolve("ratios.png");
+        Path log = folder.resolve("jmh.log");
+        if (json != null && !Files.isDirectory(results.getParent())) {
+            return refuse("--json " + json + ": there is no folder " + results.getParent());
+        }
+        Files.createDirectories(folder);
+        try {
+            Runner runner = new Runner(options(results, log).build());
+            if (list) {
+                runner.list();
+                return 0;
+            }
+            System.out.printf("running %s%s; the full log is %s%n", pattern, quick ? " (quick)" : "", log);
+            List<Row> rows = Row.of(runner.run());
+            RatioTable.print(rows, System.out);
+            RatioPicture.save(rows, picture);
+        } catch (PatternSyntaxException e) {
+            return refuse("PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
+        } catch (NoBenchmarksException e) {
+            return refuse("PATTERN '" + pattern + "' matches no benchmark (--list names them)");
+        } catch (RunnerException e) {
+            System.err.println("bench: " + e.getMessage());
+            return 1;
+        }
+        System.out.printf("%nresults: %s%npicture: %s%n", results, picture);
+        return 0;
+    }
+
+    private ChainedOptionsBuilder options(Path results, Path log) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(pattern)
+                .shouldFailOnError(true)
+                .addProfiler(GCProfiler.class)
+                .resultFormat(ResultFormatType.JSON)
+                .result(results.toString());
+        if (!list) {
+            options = options.output(log.toString());
+        }
+        return quick
+                ? options.forks(1)
+                        .warmupIterations(2)
+                        .warmupTime(new TimeValue(200, TimeUnit.MILLISECONDS))
+                        .measurementIterations(3)
+                        .measurementTime(new TimeValue(200, TimeUnit.MILLISECONDS))
+                : options;
+    }
+
+    /**
+     * One measured contender.
+     *
+     * @param question the benchmark class and its parameters
+     * @param contender the method
+     * @param score JMH's score, lower is better for times, higher for throughputs
+     * @param low the lowest iteration
+     * @param high the highest iteration
+     * @param unit of the score
+     * @param bytesPerOp allocated heap bytes for each operation, NaN if not measured
+     */
+    record Row(
+            String question, String contender, double score, double low, double high, String unit, double bytesPerOp) {
+        static final String OURS = "isoloop";
+
+        static List<Row> of(Collection<RunResult> results) {
+            List<Row> rows = new ArrayList<>();
+            for (RunResult result : results) {
+                String name = result.getParams().getBenchmark();
+                int method = name.lastIndexOf('.');
+                StringBuilder question =
+                        new StringBuilder(name.substring(name.lastIndexOf('.', method - 1) + 1, method));
+                for (String key : result.getParams().getParamsKeys()) {
+                    question.append(' ')
+                            .append(key)
+                            .append('=')
+                            .append(result.getParams().getParam(key));
+                }
+                var primary = result.getPrimaryResult();
+                var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+                rows.add(new Row(
+                        question.toString(),
+                        name.substring(method + 1),
+                        primary.getScore(),
+                        primary.getStatistics().getMin(),
+                        primary.getStatistics().getMax(),
+                        primary.getScoreUnit(),
+                        allocated == null ? Double.NaN : allocated.getScore()));
+            }
+            return rows;
+        }
+
+        /** {@return how much dearer this contender is than the given one: above 1 is dearer, whatever the unit} */
+        double costRelativeTo(Row other) {
+            return unit.startsWith("ops/") ? other.score / score : score / other.score;
+        }
+    }
+}

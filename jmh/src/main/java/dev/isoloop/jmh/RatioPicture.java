@@ -1,0 +1,55 @@
+package dev.isoloop.jmh;
+
+import dev.isoloop.jmh.BenchCommand.Row;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+
+/** The results as a picture: for each question the contenders' cost as a multiple of ours, on a logarithmic axis. */
+final class RatioPicture {
+    private static final int BAR_WIDTH_PX = 46;
+    private static final int FRAME_PX = 240;
+
+    private RatioPicture() {}
+
+    static void save(List<Row> rows, Path file) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        List<String> names = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (Map.Entry<String, Map<String, Row>> question :
+                RatioTable.byQuestion(rows).entrySet()) {
+            Row ours = question.getValue().get(Row.OURS);
+            if (ours == null) {
+                continue;
+            }
+            for (Row row : question.getValue().values()) {
+                names.add(question.getKey() + ": " + row.contender());
+                ratios.add(row.costRelativeTo(ours));
+            }
+        }
+        if (names.isEmpty()) {
+            return;
+        }
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(FRAME_PX + BAR_WIDTH_PX * names.size())
+                .height(720)
+                .title("cost relative to isoloop (1 = as isoloop, above = dearer)")
+                .yAxisTitle("times isoloop")
+                .build();
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisLabelRotation(60);
+        chart.addSeries("ratio", names, ratios);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);
+        }
+    }
+}
