@@ -1,0 +1,116 @@
+package dev.isoloop.channels;
+
+import java.util.function.Consumer;
+
+/**
+ * The receiving end of a {@link Lane}. One thread at a time; {@link #handOver()} where that thread changes. Only {@code sent},
+ * {@code received}, {@code size} and {@code capacity} may be called from any thread. Nothing blocks or allocates.
+ *
+ * @param <T> the type of the messages
+ */
+public final class LaneReceiver<T> extends LaneEnd {
+    LaneReceiver(LongCells counters, Object[] ring, int capacity) {
+        super(counters, ring, capacity);
+    }
+
+    /**
+     * Takes the oldest message out.
+     *
+     * @return the message, or null if the lane is empty
+     */
+    public T poll() {
+        assert onOwnThread();
+        long position = counters.plain(Lane.RECEIVED);
+        T message = messageAt(position);
+        if (message != null) {
+            take(position);
+        }
+        return message;
+    }
+
+    /**
+     * Looks at the oldest message and leaves it in.
+     *
+     * @return the message, or null if the lane is empty
+     */
+    public T peek() {
+        assert onOwnThread();
+        return messageAt(counters.plain(Lane.RECEIVED));
+    }
+
+    /**
+     * Says whether {@link #poll()} would return null. This is the look to take after {@link Doorbell#arm()}.
+     *
+     * @return true if no message waits
+     */
+    public boolean isEmpty() {
+        return peek() == null;
+    }
+
+    /**
+     * Takes messages while there are any, as this does:
+     *
+     * <pre>{@code
+     * int taken = 0;
+     * for (T message; taken < limit && (message = poll()) != null; taken++) {
+     *     handler.accept(message);
+     * }
+     * return taken;
+     * }</pre>
+     *
+     * <p>A message is out of the lane before the handler sees it: the handler may use this end, and when it throws, that one
+     * message is gone and all others still wait.
+     *
+     * @param handler what to do with each message
+     * @param limit how many messages at most, 0 or more
+     * @return how many were taken
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    public int drain(Consumer<? super T> handler, int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("drain limit is " + limit + ", expected 0 or more");
+        }
+        int taken = 0;
+        while (taken < limit) {
+            T message = poll();
+            if (message == null) {
+                break;
+            }
+            taken++;
+            handler.accept(message);
+        }
+        return taken;
+    }
+
+    private T messageAt(long position) {
+        Object message = Ring.cellAcquire(ring, Ring.at(ring, position));
+        while (message == null && followLink(position)) {
+            message = Ring.cellAcquire(ring, Ring.at(ring, position));
+        }
+        return LaneReceiver.<T>typed(message);
+    }
+
+    /** True if there is reason to look at the cell again: in this ring or in the one that took over from it. */
+    private boolean followLink(long position) {
+        Object[] next = Ring.linkAcquire(ring);
+        if (next == null) {
+            return false;
+        }
+        // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
+        if (Ring.cellAcquire(ring, Ring.at(ring, position)) == null) {
+            ring = next;
+        }
+        return true;
+    }
+
+    private void take(long position) {
+        Ring.clearPlain(ring, Ring.at(ring, position));
+        // Release: the cell is empty before the sender may count on it. Partner: LaneSender.findRoom().
+        counters.release(Lane.RECEIVED, position + 1);
+    }
+
+    @SuppressWarnings("unchecked") // only offer(T) puts anything in
+    private static <T> T typed(Object message) {
+        return (T) message;
+    }
+}
