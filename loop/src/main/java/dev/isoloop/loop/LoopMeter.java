@@ -1,57 +1,262 @@
 package dev.isoloop.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * The loop's side of its statistics: the loop's thread writes, any thread may read.
+ * The loop's side of its statistics: the loop's thread writes, any thread reads, nobody waits.
  *
- * <p>Hooks, all on the loop's thread but {@link #arrivalQueued()}; none reads the clock, allocates or blocks, except that
- * {@code arrivalQueued} reads the clock for the first arrival after the inbox was emptied.
+ * <p>The hooks are called by the loop on its own thread, except {@link #arrivalQueued()}. None of them allocates or blocks,
+ * and none reads the clock, except that {@code arrivalQueued} reads it for the first arrival after the inbox was emptied.
+ *
+ * <pre>{@code
+ *   started ─► polled (every turn, after the poll) ─► … ─► ended
+ *                │ nothing to do          ▲
+ *                ▼                        │
+ *             idleStarted ── waits ──► idleEnded
+ *
+ *   a callback:  callbackStarted, callbackEnded, then its drain:
+ *                draining(TICKS) drainJob drainJob … draining(MICROTASKS) drainJob … drainEnded
+ * }</pre>
  */
 final class LoopMeter {
+    /*
+     * beat       twice per callback: odd while one runs, so that one store is both the heartbeat and the marker
+     * jobs       one per tick and microtask
+     * drain      63                                2 1    0
+     *           +-----------------------------------+------+
+     *           |  number of the drain              | what |   what: NO_DRAIN, TICKS, MICROTASKS
+     *           +-----------------------------------+------+
+     *            the number stays while a drain goes back and forth between its queues: a drain that never ends shows as
+     *            one number with jobs that keep growing
+     *
+     * who      does                              mode     met by                so that
+     * loop     beat, jobs, drain, turns          opaque   watcher, opaque       it shows soon; nothing else hangs on them
+     * loop     times, between version odd, even  release  reader, acquire       the four times belong together
+     * loop     mode, then a look at listed       fence    watcher: listed, then   a loop that wakes is watched: one of the
+     *                                                     a look at mode          two sees what the other has written
+     * sender   queuedSince                       opaque   reader, opaque        an estimate; see oldestQueuedNs
+     */
+    /** Who wants to know that a loop is awake. */
+    interface AwakeListener {
+        /** Called on the loop's thread by the one who has won {@link LoopMeter#list()}. */
+        void onAwake(LoopMeter meter);
+    }
+
     static final int NO_DRAIN = 0;
-    static final int DRAINING_TICKS = 1;
-    static final int DRAINING_MICROTASKS = 2;
+    static final int TICKS = 1;
+    static final int MICROTASKS = 2;
+    private static final int STAMP = 7;
+    private static final int WHAT_BITS = 2;
+    private static final long WHAT_MASK = (1 << WHAT_BITS) - 1;
+
+    /** Where a loop's time goes. */
+    enum Mode {
+        NEW,
+        BUSY,
+        IDLE,
+        ENDED
+    }
+
+    private static final VarHandle BEAT;
+    private static final VarHandle JOBS;
+    private static final VarHandle DRAIN;
+    private static final VarHandle TURNS;
+    private static final VarHandle VERSION;
+    private static final VarHandle MODE;
+    private static final VarHandle SINCE;
+    private static final VarHandle IDLE;
+    private static final VarHandle STARTED;
+    private static final VarHandle BUSY_SINCE;
+    private static final VarHandle HOST;
+    private static final VarHandle LISTED;
+    private static final VarHandle CELL;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            BEAT = lookup.findVarHandle(LoopMeter.class, "beat", long.class);
+            JOBS = lookup.findVarHandle(LoopMeter.class, "jobs", long.class);
+            DRAIN = lookup.findVarHandle(LoopMeter.class, "drain", long.class);
+            TURNS = lookup.findVarHandle(LoopMeter.class, "turns", long.class);
+            VERSION = lookup.findVarHandle(LoopMeter.class, "version", int.class);
+            MODE = lookup.findVarHandle(LoopMeter.class, "mode", Mode.class);
+            SINCE = lookup.findVarHandle(LoopMeter.class, "sinceNs", long.class);
+            IDLE = lookup.findVarHandle(LoopMeter.class, "idleNs", long.class);
+            STARTED = lookup.findVarHandle(LoopMeter.class, "startedNs", long.class);
+            BUSY_SINCE = lookup.findVarHandle(LoopMeter.class, "busySinceNs", long.class);
+            HOST = lookup.findVarHandle(LoopMeter.class, "host", Thread.class);
+            LISTED = lookup.findVarHandle(LoopMeter.class, "listed", boolean.class);
+            CELL = MethodHandles.arrayElementVarHandle(long[].class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
 
     private final String loopName;
     private final Clock clock;
+    private final DelayRecorder delays = new DelayRecorder();
+
+    /** Its last element is when the oldest arrival was queued, 0 for none. A cache line away from the loop's heartbeat. */
+    private final long[] queuedSince = new long[STAMP + 1];
+
+    // Written by the loop's thread.
+    private long beat;
+    private long jobs;
+    private long drain;
+    private long turns;
+    private int version;
+    private Mode mode = Mode.NEW;
+    private long sinceNs;
+
+    @SuppressWarnings("UnusedVariable") // read through its VarHandle only
+    private long startedNs;
+
+    private long idleNs;
+    private long busySinceNs;
+    private Thread host;
+    private long takenStamp;
+
+    // Written by whoever starts the watch, before the loop runs.
+    private AwakeListener watcher;
+
+    // Written by the loop's thread (false to true) and the watcher's.
+    @SuppressWarnings("UnusedVariable") // read through its VarHandle only
+    private boolean listed;
+
+    /** Link in the watcher's list of loops that have just woken; written by the one who sets {@link #listed}. */
+    LoopMeter nextAwake;
 
     LoopMeter(String loopName, Clock clock) {
         this.loopName = loopName;
         this.clock = clock;
     }
 
-    /** The loop begins its life at this time, on this thread (call again when the hosting thread changes). */
-    void started(Thread host, long nowNs) {}
+    // ---- hooks: the loop's thread ----
 
-    /** Once per turn, right after a poll that did not wait, with the time the loop read there. */
-    void polled(long nowNs) {}
+    /** The loop begins its life now. */
+    void started(Thread host, long nowNs) {
+        hostedBy(host);
+        STARTED.setOpaque(this, nowNs);
+        enterMode(Mode.BUSY, nowNs, 0);
+        BUSY_SINCE.setOpaque(this, nowNs);
+        showToWatcher();
+    }
 
-    /** The loop is about to wait in the poll phase, or leaves a host's thread with nothing to do. */
-    void idleStarted(long nowNs) {}
+    /** The loop's turns run on this thread from now on. Call it whenever that may have changed. */
+    void hostedBy(Thread thread) {
+        if (host != thread) HOST.setOpaque(this, thread);
+    }
 
-    /** The wait is over (implies {@link #polled}). */
-    void idleEnded(long nowNs) {}
+    /** Once per turn, right after the poll, waited or not, with the time the loop read there. */
+    void polled(long nowNs) {
+        TURNS.setOpaque(this, turns + 1);
+        delays.busy(nowNs - busySinceNs);
+        BUSY_SINCE.setOpaque(this, nowNs);
+    }
+
+    /** The loop is about to wait in the poll phase, or goes back to a host's thread with nothing to do. */
+    void idleStarted(long nowNs) {
+        delays.busy(nowNs - busySinceNs);
+        enterMode(Mode.IDLE, nowNs, idleNs);
+    }
+
+    /** The wait is over. */
+    void idleEnded(long nowNs) {
+        long waitedNs = nowNs - sinceNs;
+        delays.idle(waitedNs);
+        enterMode(Mode.BUSY, nowNs, idleNs + waitedNs);
+        BUSY_SINCE.setOpaque(this, nowNs);
+        showToWatcher();
+    }
+
+    /** The loop is over; its figures stay as they are. */
+    void ended(long nowNs) {
+        if (mode == Mode.BUSY) delays.busy(nowNs - busySinceNs);
+        long idle = mode == Mode.IDLE ? idleNs + nowNs - sinceNs : idleNs;
+        enterMode(Mode.ENDED, nowNs, idle);
+        HOST.setOpaque(this, null);
+    }
 
     /** Around every callback the loop makes, and around nothing else. The drain is not part of it. */
-    void callbackStarted() {}
+    void callbackStarted() {
+        BEAT.setOpaque(this, beat + 1);
+    }
 
-    void callbackEnded() {}
+    /** After the callback, also when it failed. */
+    void callbackEnded() {
+        BEAT.setOpaque(this, beat + 1);
+    }
 
-    /** The drain begins or goes over to the other queue: DRAINING_TICKS or DRAINING_MICROTASKS. */
-    void draining(int what) {}
+    /** A drain begins with this queue, or goes over to it: {@link #TICKS} or {@link #MICROTASKS}. */
+    void draining(int what) {
+        long number = (drain & WHAT_MASK) == NO_DRAIN ? (drain >>> WHAT_BITS) + 1 : drain >>> WHAT_BITS;
+        DRAIN.setOpaque(this, number << WHAT_BITS | what);
+    }
 
     /** Before every tick and every microtask. */
-    void drainJob() {}
+    void drainJob() {
+        JOBS.setOpaque(this, jobs + 1);
+    }
 
-    void drainEnded() {}
-
-    /** Any thread, after it has published an arrival. */
-    void arrivalQueued() {}
+    /** The drain is over, also when it failed. */
+    void drainEnded() {
+        DRAIN.setOpaque(this, drain & ~WHAT_MASK);
+    }
 
     /** Before the loop takes arrivals from its inbox. */
-    void arrivalsTaken() {}
+    void arrivalsTaken() {
+        takenStamp = queuedSinceOpaque();
+        if (takenStamp != 0) CELL.setOpaque(queuedSince, STAMP, 0L);
+    }
 
-    /** After that, when a bound left something behind. */
-    void arrivalsLeft() {}
+    /** After that, when a bound left something behind: the oldest of the rest is at most as old as what was taken. */
+    void arrivalsLeft() {
+        if (takenStamp != 0) CELL.setOpaque(queuedSince, STAMP, takenStamp);
+    }
+
+    // ---- hook: any thread ----
+
+    /** After an arrival was published. */
+    void arrivalQueued() {
+        if (queuedSinceOpaque() != 0) return;
+        long nowNs = clock.nanoTime();
+        CELL.setOpaque(queuedSince, STAMP, nowNs == 0 ? 1 : nowNs);
+    }
+
+    // ---- the watcher ----
+
+    /** Before the loop starts: {@code listener} is told when this loop wakes and is not listed. */
+    void watchedBy(AwakeListener listener) {
+        watcher = listener;
+    }
+
+    private void showToWatcher() {
+        if (watcher == null) return;
+        // The watcher does the mirror image: it takes us off its list, then looks whether we are awake. Both store
+        // first and
+        // load second; without a full fence on either side both may miss, and a stall of this loop would go unseen
+        // until it
+        // has slept once. Partner: StallDetector.dropIdle().
+        VarHandle.fullFence();
+        if (!isListedOpaque() && list()) watcher.onAwake(this);
+    }
+
+    boolean isListedOpaque() {
+        return (boolean) LISTED.getOpaque(this);
+    }
+
+    /** Marks this loop as listed; true for the one caller who may put it on the list. */
+    boolean list() {
+        return LISTED.compareAndSet(this, false, true);
+    }
+
+    /** The watcher is about to take the loop off its list. */
+    void unlist() {
+        LISTED.setVolatile(this, false);
+    }
+
+    // ---- readers: any thread ----
 
     String loopName() {
         return loopName;
@@ -59,5 +264,87 @@ final class LoopMeter {
 
     Clock clock() {
         return clock;
+    }
+
+    DelayRecorder delays() {
+        return delays;
+    }
+
+    Thread hostOpaque() {
+        return (Thread) HOST.getOpaque(this);
+    }
+
+    Mode modeOpaque() {
+        return (Mode) MODE.getOpaque(this);
+    }
+
+    /** Odd while a callback runs. */
+    long beatOpaque() {
+        return (long) BEAT.getOpaque(this);
+    }
+
+    long jobsOpaque() {
+        return (long) JOBS.getOpaque(this);
+    }
+
+    long drainOpaque() {
+        return (long) DRAIN.getOpaque(this);
+    }
+
+    static int whatOf(long drain) {
+        return (int) (drain & WHAT_MASK);
+    }
+
+    static long numberOf(long drain) {
+        return drain >>> WHAT_BITS;
+    }
+
+    long turnsOpaque() {
+        return (long) TURNS.getOpaque(this);
+    }
+
+    /** Idle and active time up to now. */
+    LoopUtilisation utilisation() {
+        while (true) {
+            int before = (int) VERSION.getAcquire(this);
+            Mode mode = modeOpaque();
+            long since = (long) SINCE.getOpaque(this);
+            long started = (long) STARTED.getOpaque(this);
+            long idle = (long) IDLE.getOpaque(this);
+            // Keeps the loads above before the second look at the version. Partner: the release fence in enterMode.
+            VarHandle.acquireFence();
+            if ((before & 1) == 0 && before == (int) VERSION.getOpaque(this)) {
+                return utilisation(mode, since, started, idle);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private LoopUtilisation utilisation(Mode mode, long since, long started, long idle) {
+        if (mode == Mode.NEW) return new LoopUtilisation(0, 0);
+        long now = mode == Mode.ENDED ? since : Math.max(since, clock.nanoTime());
+        long idleNow = mode == Mode.IDLE ? idle + now - since : idle;
+        return new LoopUtilisation(idleNow, now - started - idleNow);
+    }
+
+    /** At least as old as the oldest arrival in an inbox that is not empty; 0 when no sender has stamped one yet. */
+    long oldestQueuedNs() {
+        long stamp = queuedSinceOpaque();
+        return stamp == 0 ? 0 : Math.max(0, clock.nanoTime() - stamp);
+    }
+
+    private long queuedSinceOpaque() {
+        return (long) CELL.getOpaque(queuedSince, STAMP);
+    }
+
+    private void enterMode(Mode next, long nowNs, long idle) {
+        VERSION.setOpaque(this, version + 1);
+        // A reader that sees any of the stores below sees the odd version as well. Partner: the acquire fence in
+        // utilisation.
+        VarHandle.releaseFence();
+        MODE.setOpaque(this, next);
+        SINCE.setOpaque(this, nowNs);
+        IDLE.setOpaque(this, idle);
+        VERSION.setRelease(this, version + 1);
     }
 }

@@ -1,0 +1,30 @@
+package dev.isoloop.loop;
+
+/** What promises need of the loop they live on. One per loop. */
+abstract class PromiseHome {
+    /** Until the loop itself can be asked. */
+    static PromiseHome seam;
+
+    final RejectionTracker rejections;
+
+    PromiseHome(RejectionTracker rejections) {
+        this.rejections = rejections;
+    }
+
+    /** The home of the loop that runs on this thread. */
+    static PromiseHome current(String method) {
+        if (seam == null)
+            throw new IllegalStateException(method + " was called on thread "
+                    + Thread.currentThread().getName() + ", on which no event loop runs");
+        return seam;
+    }
+
+    /** Appends to the microtask queue. Loop thread only, which the caller has made sure of. */
+    abstract void enqueue(Runnable microtask);
+
+    /** Throws an exception that names both threads unless this is the loop's. */
+    abstract void requireLoopThread(String method);
+
+    /** Whether this throwable ends the loop rather than a handler: it passes through promises untouched. */
+    abstract boolean isControlFlow(Throwable thrown);
+}
