@@ -13,6 +13,8 @@ public record Settled<T>(T value, Throwable reason) {
     /**
      * Checks that it is one or the other.
      *
+     * @param value the value, or null
+     * @param reason the reason, or null for fulfilled
      * @throws IllegalArgumentException if there are both a value and a reason
      */
     public Settled {

@@ -23,7 +23,17 @@ public record StallReport(
         long unreported) {
     private static final long NS_PER_MS = 1_000_000;
 
-    /** Keeps its own copy of the stack. */
+    /**
+     * Keeps its own copy of the stack.
+     *
+     * @param loopName the loop that is kept busy
+     * @param threadName the thread that runs it
+     * @param kind what keeps it busy
+     * @param durationNs how long so far
+     * @param callbacks how many callbacks in that time
+     * @param stack where the thread was
+     * @param unreported how many stalls were not reported since the last report
+     */
     public StallReport {
         stack = List.copyOf(stack);
     }
