@@ -1,2 +1,41 @@
-/** sharedmem. */
+/**
+ * Memory outside the heap, with one owner. Isolates move megabytes through it without copying them.
+ *
+ * <pre>
+ *   TransferBufferOutputStream      channels, streams, arrays
+ *              |  yields                  |  read and written by
+ *              v                          v
+ *           TransferBuffer  ---- transfer() ----&gt;  TransferBuffer      owner, bounds and liveness are checked here
+ *              |  has one                             of another thread
+ *              v
+ *            Block  ------ close() ------&gt;  Recycler                   used memory, by size class, kept for reuse
+ *              |                               |  keeps
+ *              v                               v
+ *          RawMemory                         Ledger  --&gt;  MemoryStats  who holds how many bytes, and the limit
+ *          the one class that touches memory
+ * </pre>
+ *
+ * <table>
+ * <caption>Vocabulary</caption>
+ * <tr><th>word</th><th>meaning</th></tr>
+ * <tr><td>handle</td><td>an object of class {@code TransferBuffer}; several in a row may have had the same memory, one has it
+ * now</td></tr>
+ * <tr><td>owner</td><td>the thread that may use a handle</td></tr>
+ * <tr><td>in transit</td><td>given away and not yet used by the receiver; the first thread that uses it owns it</td></tr>
+ * <tr><td>detached</td><td>a handle that has lost its memory, by transfer or by closing</td></tr>
+ * <tr><td>lent</td><td>code outside has a {@code ByteBuffer} view for the length of a call</td></tr>
+ * <tr><td>block</td><td>the memory behind a handle, of a size class, hence often larger than the buffer</td></tr>
+ * <tr><td>cached</td><td>given back and kept for the next buffer</td></tr>
+ * <tr><td>lost</td><td>become unreachable without {@code close()}; the collector returns the memory to the JVM</td></tr>
+ * </table>
+ *
+ * <p><b>Thread rules.</b> A buffer belongs to one thread at a time, which every access checks. Any thread may allocate, close a
+ * buffer in transit, and read the statistics.
+ *
+ * <p><b>Limits.</b> {@code -Disoloop.memory.limit=BYTES} bounds what buffers hold, and what is kept for reuse on top of that
+ * gives way first; the default is what the JVM allows for direct memory ({@code -XX:MaxDirectMemorySize}, else the maximal heap
+ * size). {@code -Disoloop.memory.cache=BYTES} bounds what is kept for reuse, by default a quarter of the limit. Both take
+ * {@code k}, {@code m} and {@code g} behind the number, and are read once. {@code -Disoloop.diagnostics=true} makes a
+ * {@link dev.isoloop.sharedmem.DetachedException} carry the place of the transfer.
+ */
 package dev.isoloop.sharedmem;

@@ -1,0 +1,10 @@
+package dev.isoloop.sharedmem;
+
+/** A buffer was to be transferred or closed by the very code it is lent to for the length of a call. */
+public final class LentException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    LentException(String message) {
+        super(message);
+    }
+}

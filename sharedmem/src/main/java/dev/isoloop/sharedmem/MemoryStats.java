@@ -1,0 +1,86 @@
+package dev.isoloop.sharedmem;
+
+/**
+ * What the process's buffers hold outside the heap, at one moment. Bytes are those of whole blocks, which may be up to twice
+ * as large as the buffers in them.
+ *
+ * <p>Immutable; may be used from any thread.
+ */
+public final class MemoryStats {
+    private final long liveBuffers;
+    private final long liveBytes;
+    private final long highWaterBytes;
+    private final long cachedBytes;
+    private final long awaitingGcBytes;
+    private final long lostBuffers;
+    private final long limitBytes;
+
+    MemoryStats(
+            long liveBuffers,
+            long liveBytes,
+            long highWaterBytes,
+            long cachedBytes,
+            long awaitingGcBytes,
+            long lostBuffers,
+            long limitBytes) {
+        this.liveBuffers = liveBuffers;
+        this.liveBytes = liveBytes;
+        this.highWaterBytes = highWaterBytes;
+        this.cachedBytes = cachedBytes;
+        this.awaitingGcBytes = awaitingGcBytes;
+        this.lostBuffers = lostBuffers;
+        this.limitBytes = limitBytes;
+    }
+
+    /**
+     * {@return the numbers of this process now, all of the same moment} May be called from any thread; holds the allocator's
+     * lock for a few instructions.
+     *
+     * @throws IllegalArgumentException if a memory limit given as a system property is no number of bytes
+     */
+    public static MemoryStats now() {
+        return Recycler.ofProcess().stats();
+    }
+
+    /** {@return buffers that are open, in transit, or lost and not yet collected} */
+    public long liveBuffers() {
+        return liveBuffers;
+    }
+
+    /** {@return bytes that those buffers hold} */
+    public long liveBytes() {
+        return liveBytes;
+    }
+
+    /** {@return the most that {@link #liveBytes()} has ever been} */
+    public long highWaterBytes() {
+        return highWaterBytes;
+    }
+
+    /** {@return bytes given back and kept for the next buffers} */
+    public long cachedBytes() {
+        return cachedBytes;
+    }
+
+    /** {@return bytes given back that won't be used again and return to the JVM with the next garbage collection} */
+    public long awaitingGcBytes() {
+        return awaitingGcBytes;
+    }
+
+    /** {@return how many buffers were so far found to have become unreachable without being closed} */
+    public long lostBuffers() {
+        return lostBuffers;
+    }
+
+    /** {@return the bound of live and cached bytes} */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    @Override
+    public String toString() {
+        return "MemoryStats[liveBuffers=" + liveBuffers + ", liveBytes=" + liveBytes + ", highWaterBytes="
+                + highWaterBytes + ", cachedBytes=" + cachedBytes + ", awaitingGcBytes=" + awaitingGcBytes
+                + ", lostBuffers=" + lostBuffers + ", limitBytes=" + limitBytes + "]";
+    }
+}

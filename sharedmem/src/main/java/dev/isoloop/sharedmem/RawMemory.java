@@ -1,0 +1,153 @@
+package dev.isoloop.sharedmem;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * The one class that touches memory outside the heap. Everything else in this module passes a {@link ByteBuffer} through
+ * without calling a method of it.
+ *
+ * <p>Nothing here can crash the JVM: the memory is always a direct {@code ByteBuffer}, reached by its own methods or by
+ * {@code VarHandle}s over it, which check bounds and keep the memory alive during the access. The callers check owner and
+ * logical length first; the check in here is the second line of defence. All multi-byte values are little endian, aligned or
+ * not. Any thread; who may call when is the caller's business.
+ */
+final class RawMemory {
+    /** Largest block of memory: what arrays allow as well. */
+    static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    private static final VarHandle SHORT = littleEndian(short[].class);
+    private static final VarHandle INT = littleEndian(int[].class);
+    private static final VarHandle LONG = littleEndian(long[].class);
+
+    /** Filling repeats a stretch of at most this many bytes: small enough to stay in the first-level cache. */
+    private static final int FILL_STRETCH_BYTES = 8 * 1024;
+
+    private static final int FILL_SEED_BYTES = 512;
+
+    /** A channel that is not the JDK's own is handed at most this many bytes at a time, in an array. */
+    private static final int FOREIGN_CHANNEL_BYTES = 64 * 1024;
+
+    private RawMemory() {}
+
+    private static VarHandle littleEndian(Class<?> arrayType) {
+        return MethodHandles.byteBufferViewVarHandle(arrayType, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Fresh memory, all zero. May run the collector when the JVM's limit of direct memory is reached; the JDK does that. */
+    static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes);
+    }
+
+    static byte getByte(ByteBuffer memory, int at) {
+        return memory.get(at);
+    }
+
+    static void putByte(ByteBuffer memory, int at, byte value) {
+        memory.put(at, value);
+    }
+
+    static short getShort(ByteBuffer memory, int at) {
+        return (short) SHORT.get(memory, at);
+    }
+
+    static void putShort(ByteBuffer memory, int at, short value) {
+        SHORT.set(memory, at, value);
+    }
+
+    static int getInt(ByteBuffer memory, int at) {
+        return (int) INT.get(memory, at);
+    }
+
+    static void putInt(ByteBuffer memory, int at, int value) {
+        INT.set(memory, at, value);
+    }
+
+    static long getLong(ByteBuffer memory, int at) {
+        return (long) LONG.get(memory, at);
+    }
+
+    static void putLong(ByteBuffer memory, int at, long value) {
+        LONG.set(memory, at, value);
+    }
+
+    static void getBytes(ByteBuffer memory, int at, byte[] target, int offset, int bytes) {
+        memory.get(at, target, offset, bytes);
+    }
+
+    static void putBytes(ByteBuffer memory, int at, byte[] source, int offset, int bytes) {
+        memory.put(at, source, offset, bytes);
+    }
+
+    static void getInts(ByteBuffer memory, int at, int[] target, int offset, int ints, ByteOrder order) {
+        memory.slice(at, ints * Integer.BYTES).order(order).asIntBuffer().get(target, offset, ints);
+    }
+
+    static void putInts(ByteBuffer memory, int at, int[] source, int offset, int ints, ByteOrder order) {
+        memory.slice(at, ints * Integer.BYTES).order(order).asIntBuffer().put(source, offset, ints);
+    }
+
+    /** Copies as if through a third place: the two ranges may overlap. */
+    static void copy(ByteBuffer source, int sourceAt, ByteBuffer target, int targetAt, int bytes) {
+        target.put(targetAt, source, sourceAt, bytes);
+    }
+
+    /** Sets every byte of the range: a seed is stored, then copied behind itself, doubling. */
+    static void fill(ByteBuffer memory, int at, int bytes, byte value) {
+        long pattern = (value & 0xFFL) * 0x0101_0101_0101_0101L;
+        int seed = Math.min(bytes, FILL_SEED_BYTES);
+        int stored = 0;
+        for (; stored + Long.BYTES <= seed; stored += Long.BYTES) LONG.set(memory, at + stored, pattern);
+        for (; stored < seed; stored++) memory.put(at + stored, value);
+        while (stored < bytes) {
+            int stretch = Math.min(Math.min(stored, FILL_STRETCH_BYTES), bytes - stored);
+            memory.put(at + stored, memory, at, stretch);
+            stored += stretch;
+        }
+    }
+
+    /** A view of the first bytes for code outside this module: little endian, position 0. Whoever asks has to lend it. */
+    static ByteBuffer view(ByteBuffer memory, int bytes) {
+        return memory.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Says whether a channel may be handed our memory: only the JDK's own are known to let go of it when the call ends. Any
+     * other class is served from an array, so that it can't keep a view of memory that has another owner by then.
+     */
+    static boolean letsGoOfMemory(Channel channel) {
+        return channel.getClass().getModule() == ByteBuffer.class.getModule();
+    }
+
+    /** One {@code read} of a channel that {@linkplain #letsGoOfMemory lets go}. Blocks as the channel does. */
+    static int read(ReadableByteChannel channel, ByteBuffer memory, int at, int bytes) throws IOException {
+        return channel.read(memory.slice(at, bytes));
+    }
+
+    /** As above, from a place in a file; the channel's own position stays. */
+    static int read(FileChannel channel, long filePosition, ByteBuffer memory, int at, int bytes) throws IOException {
+        return channel.read(memory.slice(at, bytes), filePosition);
+    }
+
+    /** One {@code write} to a channel that {@linkplain #letsGoOfMemory lets go}. Blocks as the channel does. */
+    static int write(WritableByteChannel channel, ByteBuffer memory, int at, int bytes) throws IOException {
+        return channel.write(memory.slice(at, bytes).asReadOnlyBuffer());
+    }
+
+    /** As above, to a place in a file; the channel's own position stays. */
+    static int write(FileChannel channel, long filePosition, ByteBuffer memory, int at, int bytes) throws IOException {
+        return channel.write(memory.slice(at, bytes).asReadOnlyBuffer(), filePosition);
+    }
+
+    /** Memory of the heap for one call of a channel that is not the JDK's own. */
+    static ByteBuffer stageFor(int bytes) {
+        return ByteBuffer.allocate(Math.min(bytes, FOREIGN_CHANNEL_BYTES));
+    }
+}
