@@ -311,18 +311,20 @@ final class LoopMeter {
             long since = (long) SINCE.getOpaque(this);
             long started = (long) STARTED.getOpaque(this);
             long idle = (long) IDLE.getOpaque(this);
+            // In here, so that "now" is a moment of the mode that was read and not one long after it.
+            long now = clock.nanoTime();
             // Keeps the loads above before the second look at the version. Partner: the release fence in enterMode.
             VarHandle.acquireFence();
             if ((before & 1) == 0 && before == (int) VERSION.getOpaque(this)) {
-                return utilisation(mode, since, started, idle);
+                return utilisation(mode, since, started, idle, now);
             }
             Thread.onSpinWait();
         }
     }
 
-    private LoopUtilisation utilisation(Mode mode, long since, long started, long idle) {
+    private static LoopUtilisation utilisation(Mode mode, long since, long started, long idle, long readNs) {
         if (mode == Mode.NEW) return new LoopUtilisation(0, 0);
-        long now = mode == Mode.ENDED ? since : Math.max(since, clock.nanoTime());
+        long now = mode == Mode.ENDED ? since : Math.max(since, readNs);
         long idleNow = mode == Mode.IDLE ? idle + now - since : idle;
         return new LoopUtilisation(idleNow, now - started - idleNow);
     }

@@ -5,7 +5,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * A loop's statistics. Always on. Every method may be called from any thread at any time, also after the loop has ended,
- * and neither touches the loop nor waits for it. Figures are a moment old at most; counters never go back.
+ * and neither touches the loop nor waits for it. Counts never go
+ * back; a time may be off by the moment in which the loop passes from work to waiting or back.
  */
 public final class LoopStats {
     private final LoopMeter meter;

@@ -3,6 +3,7 @@ package dev.isoloop.loop;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -143,6 +144,67 @@ public final class Promise<T> implements Thenable<T> {
      */
     public static <T> Resolvers<T> withResolvers() {
         return new Resolvers<>(new Promise<>(PromiseHome.current("Promise.withResolvers")));
+    }
+
+    /**
+     * {@return a promise that ends as {@code stage}} When the stage ends on the loop's own thread, inside one of its
+     * callbacks, the promise is settled at that moment; otherwise its outcome arrives as a callback of the poll phase, as
+     * through {@code EventLoop.execute}. Until then it keeps the loop alive. A {@code CompletionException} is replaced by
+     * its cause. If the loop is terminated before, the outcome is dropped.
+     *
+     * @param stage a future or the like; any thread may complete it
+     * @param <T> type of the value
+     * @throws IllegalStateException if no loop runs on this thread
+     * @throws NullPointerException if {@code stage} is null
+     */
+    public static <T> Promise<T> from(CompletionStage<? extends T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        Promise<T> promise = new Promise<>(PromiseHome.current("Promise.from"));
+        promise.home.ref();
+        try {
+            stage.whenComplete(new StageArrival<>(promise));
+        } catch (Throwable thrown) {
+            promise.home.unref();
+            throw thrown;
+        }
+        return promise;
+    }
+
+    /**
+     * {@return a promise that is fulfilled with null by a timer} It keeps the loop alive until then.
+     *
+     * @param delayMs milliseconds, clamped as those of {@code EventLoop.setTimeout}
+     * @throws IllegalStateException if no loop runs on this thread
+     */
+    public static Promise<Void> delay(long delayMs) {
+        return delay(delayMs, null, null);
+    }
+
+    /**
+     * {@return a promise that is fulfilled with {@code value} by a timer} It keeps the loop alive until then.
+     *
+     * @param delayMs milliseconds, clamped as those of {@code EventLoop.setTimeout}
+     * @param value the value, may be null
+     * @param <T> its type
+     * @throws IllegalStateException if no loop runs on this thread
+     */
+    public static <T> Promise<T> delay(long delayMs, T value) {
+        return delay(delayMs, value, null);
+    }
+
+    /**
+     * {@return a promise that is fulfilled with {@code value} by a timer, or rejected when {@code token} is cancelled first}
+     * The reason is then a {@link java.util.concurrent.CancellationException} whose cause is the token's reason, and the
+     * timer is gone. It keeps the loop alive until it is settled.
+     *
+     * @param delayMs milliseconds, clamped as those of {@code EventLoop.setTimeout}
+     * @param value the value, may be null
+     * @param token may be cancelled already; null for none
+     * @param <T> type of the value
+     * @throws IllegalStateException if no loop runs on this thread, or the token belongs to another loop
+     */
+    public static <T> Promise<T> delay(long delayMs, T value, CancelToken token) {
+        return Delay.start(PromiseHome.current("Promise.delay"), delayMs, value, token);
     }
 
     // ---- combining ----

@@ -13,9 +13,10 @@ abstract class PromiseHome {
 
     /** The home of the loop that runs on this thread. */
     static PromiseHome current(String method) {
-        if (seam == null)
+        if (seam == null) {
             throw new IllegalStateException(method + " was called on thread "
                     + Thread.currentThread().getName() + ", on which no event loop runs");
+        }
         return seam;
     }
 
@@ -25,6 +26,21 @@ abstract class PromiseHome {
     /** Throws an exception that names both threads unless this is the loop's. */
     abstract void requireLoopThread(String method);
 
+    /** Whether this thread is inside a turn of the loop. Any thread. */
+    abstract boolean isRunningHere();
+
     /** Whether this throwable ends the loop rather than a handler: it passes through promises untouched. */
     abstract boolean isControlFlow(Throwable thrown);
+
+    /** As if a callback had failed with it. Loop thread only. */
+    abstract void reportError(Throwable thrown);
+
+    abstract Delay.Timer setTimeout(Runnable callback, long delayMs);
+
+    abstract void ref();
+
+    abstract void unref();
+
+    /** Any thread. */
+    abstract void execute(Runnable arrival);
 }

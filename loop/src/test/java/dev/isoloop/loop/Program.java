@@ -50,8 +50,34 @@ final class Program {
             }
 
             @Override
+            boolean isRunningHere() {
+                return Thread.currentThread() == program.thread;
+            }
+
+            @Override
             boolean isControlFlow(Throwable thrown) {
                 return false;
+            }
+
+            @Override
+            void reportError(Throwable thrown) {
+                program.uncaught(thrown, "uncaughtException");
+            }
+
+            @Override
+            Delay.Timer setTimeout(Runnable callback, long delayMs) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            void ref() {}
+
+            @Override
+            void unref() {}
+
+            @Override
+            void execute(Runnable arrival) {
+                throw new UnsupportedOperationException();
             }
         };
         try {

@@ -1,0 +1,83 @@
+package dev.isoloop.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class CancelTokenTest {
+    private static final Throwable WHY = new IllegalStateException("why");
+
+    @Test
+    void listenersAreCalledInOrderBeforeCancelReturnsAndOnlyOnce() {
+        assertEquals("a b end", Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            source.token().onCancel(() -> on.log("a"));
+            source.token().onCancel(() -> on.log("b"));
+            source.cancel();
+            source.cancel();
+            on.log("end");
+        }));
+    }
+
+    @Test
+    void aListenerAddedAfterwardsIsCalledAtOnce() {
+        assertEquals("a", Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            source.cancel();
+            source.token().onCancel(() -> on.log("a"));
+        }));
+    }
+
+    @Test
+    void aClosedSubscriptionIsNotCalledAlsoWhenAnEarlierListenerClosesIt() {
+        assertEquals("first", Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            Subscription[] later = new Subscription[1];
+            source.token().onCancel(() -> {
+                on.log("first");
+                later[0].close();
+            });
+            later[0] = source.token().onCancel(() -> on.log("later"));
+            source.token().onCancel(() -> on.log("closed")).close();
+            source.cancel();
+        }));
+    }
+
+    @Test
+    void theReasonIsTheFirstOneGiven() {
+        Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            assertFalse(source.token().isCancelled());
+            assertNull(source.token().reason());
+            source.token().throwIfCancelled();
+            source.cancel(WHY);
+            source.cancel(new IllegalStateException("another"));
+            assertTrue(source.token().isCancelled());
+            assertSame(WHY, source.token().reason());
+            CancellationException thrown = assertThrows(
+                    CancellationException.class, () -> source.token().throwIfCancelled());
+            assertSame(WHY, thrown.getCause());
+        });
+    }
+
+    @Test
+    void aListenerThatThrowsIsAnUncaughtErrorAndTheOthersAreCalled() {
+        assertEquals("UE:boom b", Program.trace(on -> {
+            on.onUncaught = (error, origin) -> on.log("UE:" + error.getMessage());
+            CancelSource source = new CancelSource();
+            source.token().onCancel(() -> {
+                throw new IllegalStateException("boom");
+            });
+            source.token().onCancel(() -> on.log("b"));
+            source.cancel();
+        }));
+    }
+}
