@@ -43,12 +43,11 @@ import java.util.Objects;
  * owner   word = PARK           opaque     the fence behind it
  */
 public final class Doorbell {
-    private static final int WORD = 0;
     private static final long RUN = 0;
     private static final long PARK = 1;
     private static final long POLL = 2;
 
-    private final LongCells cells = LongCells.spread(1);
+    private final long[] word = SharedLong.spread();
     private final Sleeper sleeper;
 
     /**
@@ -95,13 +94,13 @@ public final class Doorbell {
      * @return true if this call ended the owner's sleep
      */
     public boolean ringIfAsleep() {
-        long seen = cells.opaque(WORD);
+        long seen = SharedLong.opaque(word);
         while (seen != RUN) {
-            if (cells.compareAndSet(WORD, seen, RUN)) {
+            if (SharedLong.compareAndSet(word, seen, RUN)) {
                 wakeFrom(seen);
                 return true;
             }
-            seen = cells.opaque(WORD); // it moved from PARK to POLL, or somebody else was faster
+            seen = SharedLong.opaque(word); // it moved from PARK to POLL, or somebody else was faster
         }
         return false;
     }
@@ -111,8 +110,8 @@ public final class Doorbell {
      * responsible for, once more, and sleep only if all are empty.
      */
     public void arm() {
-        assert cells.opaque(WORD) == RUN : "arm() while armed: " + this;
-        cells.opaque(WORD, PARK);
+        assert SharedLong.opaque(word) == RUN : "arm() while armed: " + this;
+        SharedLong.opaque(word, PARK);
         // The word is out before any queue is looked at. Partner: ring().
         VarHandle.fullFence();
     }
@@ -123,7 +122,7 @@ public final class Doorbell {
      * @return false if somebody has rung since; the owner must not enter the poller then
      */
     public boolean toPoll() {
-        return cells.compareAndSet(WORD, PARK, POLL);
+        return SharedLong.compareAndSet(word, PARK, POLL);
     }
 
     /**
@@ -134,7 +133,7 @@ public final class Doorbell {
     public boolean disarm() {
         // An exchange, not a store: whoever rang has either ended this sleep, and we see what it published, or it will
         // not.
-        return cells.getAndSet(WORD, RUN) == RUN;
+        return SharedLong.getAndSet(word, RUN) == RUN;
     }
 
     /**
@@ -144,7 +143,7 @@ public final class Doorbell {
      * @return true if the sleep is over
      */
     public boolean isRung() {
-        return cells.acquire(WORD) == RUN;
+        return SharedLong.acquire(word) == RUN;
     }
 
     private void wakeFrom(long place) {
@@ -157,7 +156,7 @@ public final class Doorbell {
 
     @Override
     public String toString() {
-        long word = cells.opaque(WORD);
-        return "Doorbell[" + (word == RUN ? "RUN" : word == PARK ? "PARK" : "POLL") + "]";
+        long seen = SharedLong.opaque(word);
+        return "Doorbell[" + (seen == RUN ? "RUN" : seen == PARK ? "PARK" : "POLL") + "]";
     }
 }

@@ -18,38 +18,46 @@ package dev.isoloop.channels;
  */
 /*
  * How it works. Both ends count positions from zero and never wrap; a position's cell is its low bits. A cell is null or holds
- * a message: the receiver learns of a message from the cell itself, one cache line away, not from the sender's counter. The
- * sender learns of room from the receiver's counter, but asks for it only when the room it knows of is used up.
+ * a message. The receiver learns of a message from its cell, one cache line away, and the sender learns of room the same way:
+ * the cell that has to be empty by then, is it? The counters are for others, and for the time just after a move.
  *
- * who       does                       mode     met by                     so that
- * sender    ring[at] = message         release  receiver, acquire          the message's own fields can be seen
- * sender    ring.link = new ring       release  receiver, acquire          the last messages of the old ring are seen first
- * sender    SENT = position + 1        release  size(), acquire            what size() counts, poll() finds
- * sender    room known (companion)     plain    nobody                     one thread only
- * receiver  ring[at] = null            plain    ordered by the next line
- * receiver  RECEIVED = position + 1    release  sender, acquire            nobody refills a cell that is still being emptied
+ * who       does                       mode     met by                   so that
+ * sender    ring[at] = message         release  receiver, acquire        the message's own fields can be seen
+ * receiver  ring[at] = null            release  sender, acquire          nobody refills a cell still being read
+ * sender    ring.link = new ring       release  receiver, acquire        the last messages of the old ring are seen first
+ * sender    sent = position + 1        release  size(), acquire          what size() counts, poll() finds
+ * receiver  received = position + 1    release  sender, acquire          it knows what has left a ring it left itself
+ * sender    room known (companion)     plain    nobody                   one thread only
  *
  * Growing: a full ring is not copied. The sender links a ring of twice the cells behind it and goes on there; the receiver
  * empties the old ring, finds its next cell null, finds the link, looks at the cell once more (the sender may have filled it
  * between those two looks, before it linked) and moves over. Positions go on counting, so both ends agree on the cell.
  *
+ *      old ring   | 4 | 5 | 2 | 3 | link +-->  new ring   |   |   |   |   |   |   | 6 | 7 | link: null |
+ *                           ^ receiver                      ^ sender, position 8
+ *
+ * A tiny ring that has carried many messages without ever being full is left for a larger one as well: the lane is not idle,
+ * and in tiny rings the two ends are always in each other's cache lines. Each end, when it moves between a tiny and a large
+ * ring, moves its counter between a compact and a spread place.
+ *
  * Always      a message is taken once, in the order it was offered; a cell not yet emptied is never overwritten;
- *             at most capacity() messages are in the lane
- * Not always  SENT >= RECEIVED: each counter trails its cell, so a message may be received before it is counted as sent
+ *             at most capacity() messages are in the lane, and that many fit
+ * Not always  sent >= received: each counter trails its cell, so a message may be received before it is counted as sent
+ *
+ * Why not a queue of JCTools: its array queue is as fast as the bounded lane, but its growable queues keep 416 bytes for each
+ * idle lane or, unpadded, 176 with round trips twice as dear (this one: about 210, and padded once busy); neither finds its
+ * way back to a small ring, and both round their bound up to a power of two.
  */
 public final class Lane<T> {
-    /** The cells of a lane: counters, each written by one end. */
-    static final int SENT = 0;
-
-    static final int RECEIVED = 1;
-
     private final LaneSender<T> sender;
     private final LaneReceiver<T> receiver;
 
-    private Lane(LongCells counters, int startCapacity, int capacity) {
+    private Lane(int startCapacity, int capacity, boolean spread) {
         Object[] ring = Ring.ofAtLeast(startCapacity);
-        this.sender = new LaneSender<>(counters, ring, capacity);
-        this.receiver = new LaneReceiver<>(counters, ring, capacity);
+        this.sender = new LaneSender<>(ring, capacity, spread);
+        this.receiver = new LaneReceiver<>(ring, capacity, spread);
+        sender.meet(receiver);
+        receiver.meet(sender);
     }
 
     /**
@@ -63,11 +71,12 @@ public final class Lane<T> {
      */
     public static <T> Lane<T> bounded(int capacity) {
         requireCapacity("capacity", capacity, 1);
-        return new Lane<>(LongCells.spread(2), capacity, capacity);
+        return new Lane<>(capacity, capacity, true);
     }
 
     /**
-     * Creates a lane that starts small and doubles when it is full, up to a maximum.
+     * Creates a lane that starts small and grows, up to a maximum: it doubles when it is full, and moves to 64 cells once it has
+     * carried some hundred messages. {@link LaneSender#shrink()} makes it small again.
      *
      * @param <T> the type of the messages
      * @param initialCapacity the room to start with, in messages, 1 to 2^30; rounded up to a power of two
@@ -78,7 +87,7 @@ public final class Lane<T> {
     public static <T> Lane<T> growing(int initialCapacity, int maxCapacity) {
         requireCapacity("initialCapacity", initialCapacity, 1);
         requireCapacity("maxCapacity", maxCapacity, initialCapacity);
-        return new Lane<>(LongCells.compact(2), initialCapacity, maxCapacity);
+        return new Lane<>(initialCapacity, maxCapacity, initialCapacity >= LaneEnd.BUSY_CELLS);
     }
 
     private static void requireCapacity(String name, int given, int least) {

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * @param <T> the type of the messages
  */
 public final class LaneReceiver<T> extends LaneEnd {
-    LaneReceiver(LongCells counters, Object[] ring, int capacity) {
-        super(counters, ring, capacity);
+    LaneReceiver(Object[] ring, int capacity, boolean spread) {
+        super(ring, capacity, spread);
     }
 
     /**
@@ -20,7 +20,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T poll() {
         assert onOwnThread();
-        long position = counters.plain(Lane.RECEIVED);
+        long position = SharedLong.plain(counter());
         T message = messageAt(position);
         if (message != null) {
             take(position);
@@ -35,7 +35,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T peek() {
         assert onOwnThread();
-        return messageAt(counters.plain(Lane.RECEIVED));
+        return messageAt(SharedLong.plain(counter()));
     }
 
     /**
@@ -83,30 +83,40 @@ public final class LaneReceiver<T> extends LaneEnd {
     }
 
     private T messageAt(long position) {
-        Object message = Ring.cellAcquire(ring, Ring.at(ring, position));
+        Object message = Ring.cellAcquire(ring(), Ring.at(ring(), position));
         while (message == null && followLink(position)) {
-            message = Ring.cellAcquire(ring, Ring.at(ring, position));
+            message = Ring.cellAcquire(ring(), Ring.at(ring(), position));
         }
         return LaneReceiver.<T>typed(message);
     }
 
     /** True if there is reason to look at the cell again: in this ring or in the one that took over from it. */
     private boolean followLink(long position) {
-        Object[] next = Ring.linkAcquire(ring);
+        Object[] next = Ring.linkAcquire(ring());
         if (next == null) {
             return false;
         }
         // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
-        if (Ring.cellAcquire(ring, Ring.at(ring, position)) == null) {
-            ring = next;
+        if (Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null) {
+            moveInto(next);
         }
         return true;
     }
 
     private void take(long position) {
-        Ring.clearPlain(ring, Ring.at(ring, position));
-        // Release: the cell is empty before the sender may count on it. Partner: LaneSender.findRoom().
-        counters.release(Lane.RECEIVED, position + 1);
+        // Release: the message has been read out before the sender may refill the cell. Partner: LaneSender.isTaken().
+        Ring.cellRelease(ring(), Ring.at(ring(), position), null);
+        SharedLong.release(counter(), position + 1);
+    }
+
+    @Override
+    public long sent() {
+        return peerCountAcquire();
+    }
+
+    @Override
+    public long received() {
+        return countAcquire();
     }
 
     @SuppressWarnings("unchecked") // only offer(T) puts anything in

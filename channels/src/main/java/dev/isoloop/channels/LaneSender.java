@@ -9,17 +9,24 @@ import java.util.Objects;
  * @param <T> the type of the messages
  */
 public final class LaneSender<T> extends LaneEnd {
+    /** A tiny ring that has carried so many messages is no longer taken to be idle. */
+    static final int BUSY_AFTER = 256;
+
+    private static final int LOOK_AHEAD_MAX = 4096;
+
     private final int startCells;
 
-    LaneSender(LongCells counters, Object[] ring, int capacity) {
-        super(counters, ring, capacity);
+    /** The position at which the present ring took over. */
+    private long ringStart;
+
+    LaneSender(Object[] ring, int capacity, boolean spread) {
+        super(ring, capacity, spread);
         this.startCells = Ring.cells(ring);
-        knowRoomUpTo(roomEnd(0));
     }
 
     /**
-     * Puts a message behind all others. Allocates nothing, except in a growing lane that doubles. Wakes nobody: ring the
-     * receiver's {@link Doorbell} afterwards.
+     * Puts a message behind all others. Allocates nothing, except in a growing lane that moves to a larger ring. Wakes nobody:
+     * ring the receiver's {@link Doorbell} afterwards.
      *
      * @param message the message, not null
      * @return false if the lane is full; the message is then still the caller's, and trying again makes sense once the receiver
@@ -29,62 +36,93 @@ public final class LaneSender<T> extends LaneEnd {
     public boolean offer(T message) {
         assert onOwnThread();
         Objects.requireNonNull(message, "message");
-        long position = counters.plain(Lane.SENT);
-        if (position == roomKnown() && !findRoom(position)) {
+        long position = SharedLong.plain(counter());
+        if (position == SharedLong.companion(counter()) && !findRoom(position)) {
             return false;
         }
-        Object[] current = ring;
-        Ring.cellRelease(current, Ring.at(current, position), message);
-        counters.release(Lane.SENT, position + 1);
+        Object[] ring = ring();
+        Ring.cellRelease(ring, Ring.at(ring, position), message);
+        SharedLong.release(counter(), position + 1);
         return true;
     }
 
     /**
      * Makes an empty lane that has grown tiny again: the next message goes into a ring of the initial size. The receiver lets
-     * go of the large ring when it next looks into the lane. Allocates the small ring; of no use in a bounded lane.
+     * go of the large ring when it next looks into the lane. Allocates the small ring; of no use in a bounded lane. For a port
+     * that has had nothing to send for long.
      *
      * @return true if the lane was shrunk; false if something waits in it or it is no larger than at its start
      */
     public boolean shrink() {
         assert onOwnThread();
-        long position = counters.plain(Lane.SENT);
-        if (Ring.cells(ring) == startCells || counters.acquire(Lane.RECEIVED) != position) {
+        long position = SharedLong.plain(counter());
+        if (Ring.cells(ring()) == startCells || peerCountAcquire() != position) {
             return false;
         }
-        moveTo(Ring.ofAtLeast(startCells));
-        knowRoomUpTo(roomEnd(position));
+        moveOn(startCells, position);
         return true;
     }
 
-    /** Asks how far the receiver is; if the ring is full all the same, moves to a larger one where that is allowed. */
+    /**
+     * Looks for room from this position on, and moves to a larger ring where that is needed and allowed. False if the lane is
+     * full. Room far ahead is asked for first: a sender then leaves the receiver's cells alone for a while, and one that has
+     * caught up with a full lane doesn't compete with the receiver for every single cell.
+     */
     private boolean findRoom(long position) {
-        // Acquire: the cells up to here have been emptied, and not just counted. Partner: LaneReceiver.take().
-        long received = counters.acquire(Lane.RECEIVED);
-        if (position == roomEnd(received)) {
-            if (Ring.cells(ring) >= capacity()) {
-                return false;
-            }
-            moveTo(Ring.ofAtLeast(Ring.cells(ring) + 1));
+        int room = Math.min(Ring.cells(ring()), capacity());
+        int ahead = Math.min(room / 4, LOOK_AHEAD_MAX);
+        if (isTaken(position + ahead - room)) {
+            knowRoomUpTo(position + ahead + 1);
+        } else if (isTaken(position - room)) {
+            knowRoomUpTo(position + 1);
+        } else if (mayGrow()) {
+            moveOn(Ring.cells(ring()) * 2, position);
+        } else {
+            return false;
         }
-        knowRoomUpTo(roomEnd(received));
+        if (mayGrow() && Ring.cells(ring()) < BUSY_CELLS && position - ringStart >= BUSY_AFTER) {
+            moveOn(BUSY_CELLS, position);
+        }
         return true;
     }
 
-    private void moveTo(Object[] next) {
+    /** Whether the message of this earlier position has left the lane, and all before it. */
+    private boolean isTaken(long position) {
+        if (position < 0) {
+            return true;
+        }
+        if (position < ringStart) { // it was in an earlier ring
+            return peerCountAcquire() > position;
+        }
+        // Acquire: the receiver has done with the cell. Partner: LaneReceiver.take().
+        return Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null;
+    }
+
+    private boolean mayGrow() {
+        return Ring.cells(ring()) < capacity();
+    }
+
+    /** From this position on, messages go into a new ring, which has room for the first of them. */
+    private void moveOn(int cells, long position) {
+        Object[] next = Ring.ofAtLeast(cells);
         // Release: whoever sees the link sees every message put into the old ring. Partner: LaneReceiver.followLink().
-        Ring.linkRelease(ring, next);
-        ring = next;
-    }
-
-    private long roomEnd(long received) {
-        return received + Math.min(Ring.cells(ring), capacity());
-    }
-
-    private long roomKnown() {
-        return counters.companion(Lane.SENT);
+        Ring.linkRelease(ring(), next);
+        moveInto(next);
+        ringStart = position;
+        knowRoomUpTo(position + 1);
     }
 
     private void knowRoomUpTo(long position) {
-        counters.companion(Lane.SENT, position);
+        SharedLong.companion(counter(), position);
+    }
+
+    @Override
+    public long sent() {
+        return countAcquire();
+    }
+
+    @Override
+    public long received() {
+        return peerCountAcquire();
     }
 }

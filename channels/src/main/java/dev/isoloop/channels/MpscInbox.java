@@ -50,9 +50,6 @@ import java.util.Objects;
  *             runs again.
  */
 public final class MpscInbox<T> {
-    private static final int WORD = 0;
-    private static final int TAKEN = 1;
-
     private static final long MOVING = 1;
     private static final long CLOSED = 2;
     private static final long ONE_POSITION = 4;
@@ -60,7 +57,12 @@ public final class MpscInbox<T> {
 
     private static final int SPINS_BEFORE_YIELD = 100;
 
-    private final LongCells cells = LongCells.spread(2);
+    /** Producers, by CAS and atomic add; close, by an or. */
+    private final long[] claims = SharedLong.spread();
+
+    /** Consumer: positions taken. */
+    private final long[] taken = SharedLong.spread();
+
     private final SegmentStore segments;
     private final int lastAt;
 
@@ -98,7 +100,7 @@ public final class MpscInbox<T> {
     public boolean offer(T item) {
         Objects.requireNonNull(item, "item");
         for (int spins = 0; ; spins++) {
-            long word = cells.acquire(WORD);
+            long word = SharedLong.acquire(claims);
             if ((word & CLOSED) != 0) {
                 return false;
             }
@@ -110,11 +112,11 @@ public final class MpscInbox<T> {
             Object[] segment = fillSegment;
             int at = at(position);
             if (at == 0 && position != 0) {
-                if (cells.compareAndSet(WORD, word, word | MOVING)) { // the line that close() draws runs here,
+                if (SharedLong.compareAndSet(claims, word, word | MOVING)) { // the line that close() draws runs here,
                     moveOn(segment, item);
                     return true;
                 }
-            } else if (cells.compareAndSet(WORD, word, word + ONE_POSITION)) { // or here
+            } else if (SharedLong.compareAndSet(claims, word, word + ONE_POSITION)) { // or here
                 Ring.cellRelease(segment, at, item);
                 return true;
             }
@@ -127,7 +129,7 @@ public final class MpscInbox<T> {
         try {
             next = segments.take();
         } catch (Throwable e) {
-            cells.getAndAdd(WORD, -MOVING); // no memory: the claim is given back
+            SharedLong.getAndAdd(claims, -MOVING); // no memory: the claim is given back
             throw e;
         }
         Ring.cellRelease(next, 0, item);
@@ -135,7 +137,7 @@ public final class MpscInbox<T> {
         fillSegment = next;
         // An add, because CLOSED may have been set meanwhile and must stay. It publishes fillSegment to the other
         // producers.
-        cells.getAndAdd(WORD, ONE_POSITION - MOVING);
+        SharedLong.getAndAdd(claims, ONE_POSITION - MOVING);
     }
 
     /**
@@ -145,13 +147,13 @@ public final class MpscInbox<T> {
      * @return the item, or null if the inbox is empty
      */
     public T poll() {
-        long position = cells.plain(TAKEN);
+        long position = SharedLong.plain(taken);
         Object item = itemAt(position);
         if (item == null) {
             return null;
         }
         Ring.clearPlain(takeSegment, at(position));
-        cells.release(TAKEN, position + 1);
+        SharedLong.release(taken, position + 1);
         return MpscInbox.<T>typed(item);
     }
 
@@ -163,7 +165,7 @@ public final class MpscInbox<T> {
                     return item;
                 }
             }
-            if (claimed(cells.readVolatile(WORD)) == position) {
+            if (claimed(SharedLong.readVolatile(claims)) == position) {
                 return null;
             }
             pause(spins);
@@ -188,7 +190,7 @@ public final class MpscInbox<T> {
      * once; the consumer, when it calls this and then polls until null, has seen everything that was ever accepted.
      */
     public void close() {
-        cells.getAndOr(WORD, CLOSED);
+        SharedLong.getAndOr(claims, CLOSED);
     }
 
     /**
@@ -197,7 +199,7 @@ public final class MpscInbox<T> {
      * @return true once it was closed
      */
     public boolean isClosed() {
-        return (cells.acquire(WORD) & CLOSED) != 0;
+        return (SharedLong.acquire(claims) & CLOSED) != 0;
     }
 
     /**
@@ -217,8 +219,8 @@ public final class MpscInbox<T> {
      * @return items waiting, at most {@code Integer.MAX_VALUE}
      */
     public int size() {
-        long taken = cells.acquire(TAKEN);
-        long waiting = claimed(cells.readVolatile(WORD)) - taken;
+        long gone = SharedLong.acquire(taken);
+        long waiting = claimed(SharedLong.readVolatile(claims)) - gone;
         return (int) Math.max(0, Math.min(waiting, Integer.MAX_VALUE));
     }
 

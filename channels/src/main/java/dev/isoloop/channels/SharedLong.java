@@ -1,0 +1,91 @@
+package dev.isoloop.channels;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A {@code long} shared between threads, in an array of its own, with the access mode in the name of each verb. This is the only
+ * place in the module that knows about cache lines; nothing is padded by hand.
+ */
+/*
+ * spread()     |<---- 128 bytes ---->| value | companion |<---- 128 bytes ---->|     288 bytes
+ * compact()                          | value | companion |                            32 bytes
+ *
+ * A spread long never shares a line with anything that another thread writes. 128 bytes because x86 cores fetch lines of 64
+ * bytes in pairs and some AArch64 cores have lines of 128; a guess elsewhere. A compact one shares its line with whatever the
+ * collector puts beside it: right for what is idle; when both ends of a lane are busy on two cores, it made messages three to
+ * eight times as dear.
+ *
+ * The companion is a plain variable of the one thread that writes the value. It may be read by that thread only.
+ */
+final class SharedLong {
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int GAP_WORDS = 128 / Long.BYTES;
+
+    private SharedLong() {}
+
+    static long[] spread() {
+        return new long[GAP_WORDS + 2 + GAP_WORDS];
+    }
+
+    static long[] compact() {
+        return new long[2];
+    }
+
+    static long plain(long[] shared) {
+        return shared[at(shared)];
+    }
+
+    static long opaque(long[] shared) {
+        return (long) WORDS.getOpaque(shared, at(shared));
+    }
+
+    static long acquire(long[] shared) {
+        return (long) WORDS.getAcquire(shared, at(shared));
+    }
+
+    static long readVolatile(long[] shared) {
+        return (long) WORDS.getVolatile(shared, at(shared));
+    }
+
+    static void plain(long[] shared, long value) {
+        shared[at(shared)] = value;
+    }
+
+    static void opaque(long[] shared, long value) {
+        WORDS.setOpaque(shared, at(shared), value);
+    }
+
+    static void release(long[] shared, long value) {
+        WORDS.setRelease(shared, at(shared), value);
+    }
+
+    static boolean compareAndSet(long[] shared, long expected, long value) {
+        return WORDS.compareAndSet(shared, at(shared), expected, value);
+    }
+
+    static long getAndSet(long[] shared, long value) {
+        return (long) WORDS.getAndSet(shared, at(shared), value);
+    }
+
+    static long getAndAdd(long[] shared, long delta) {
+        return (long) WORDS.getAndAdd(shared, at(shared), delta);
+    }
+
+    static long getAndOr(long[] shared, long bits) {
+        return (long) WORDS.getAndBitwiseOr(shared, at(shared), bits);
+    }
+
+    static long companion(long[] shared) {
+        return shared[at(shared) + 1];
+    }
+
+    static void companion(long[] shared, long value) {
+        shared[at(shared) + 1] = value;
+    }
+
+    /** In the middle, so that spread and compact need no telling apart. */
+    private static int at(long[] shared) {
+        return (shared.length >> 1) - 1;
+    }
+}
