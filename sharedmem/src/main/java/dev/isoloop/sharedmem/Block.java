@@ -11,14 +11,19 @@ import java.nio.ByteBuffer;
  *   0                length                dirtyBytes              bytes
  *   +------------------+------------------------+--------------------+
  *   | the buffer's own | left by former owners, | zero               |
- *   |                  | zeroed before it shows |                    |
+ *   | in reach         | zeroed before it shows |                    |
  *   +------------------+------------------------+--------------------+
  * </pre>
  *
- * {@code length} is the buffer's and may run ahead of {@code dirtyBytes}.
+ * {@code length} may run ahead of {@code dirtyBytes}: what the buffer writes is noted when it is done.
  */
 final class Block {
+    /** All of the memory. */
     final ByteBuffer memory;
+
+    /** The same memory; its limit is the length. */
+    final ByteBuffer reach;
+
     final int bytes;
     final Recycler recycler;
     final Ledger.Entry entry;
@@ -31,6 +36,7 @@ final class Block {
 
     Block(ByteBuffer memory, int bytes, Recycler recycler, Ledger.Entry entry) {
         this.memory = memory;
+        this.reach = RawMemory.emptyReach(memory);
         this.bytes = bytes;
         this.recycler = recycler;
         this.entry = entry;
@@ -40,15 +46,38 @@ final class Block {
         return dirtyBytes;
     }
 
-    /** Notes that bytes below {@code end} may have been written. Called before writing what the length does not cover yet. */
-    void soil(int end) {
-        if (end > dirtyBytes) dirtyBytes = end;
+    /** How many bytes are in the buffer's reach. */
+    int lengthBytes() {
+        return RawMemory.reachBytes(reach);
     }
 
-    /** Makes a range zero; costs nothing where it is zero already. */
-    void zero(int from, int to) {
-        int end = Math.min(to, dirtyBytes);
-        if (from < end) RawMemory.fill(memory, from, end - from, (byte) 0);
+    /** Brings bytes up to {@code newLength} in reach, zeroed. Costs nothing where they are zero already. */
+    void extend(int newLength) {
+        int length = lengthBytes();
+        if (newLength <= length) return;
+        int dirtyEnd = Math.min(newLength, dirtyBytes);
+        if (length < dirtyEnd) RawMemory.fill(memory, length, dirtyEnd - length, (byte) 0);
+        RawMemory.setReach(reach, newLength);
+    }
+
+    /** Before a range is overwritten by way of {@link #memory}, in reach or not. */
+    void beginOverwrite(int at, int end) {
+        extend(at);
+        soil(end); // even if the write fails half way, the next owner won't see it
+    }
+
+    /** After it: bytes below {@code end} are the buffer's own now. */
+    void endOverwrite(int end) {
+        if (end > lengthBytes()) RawMemory.setReach(reach, end);
+    }
+
+    void truncate(int newLength) {
+        soil(lengthBytes());
+        if (newLength < lengthBytes()) RawMemory.setReach(reach, newLength);
+    }
+
+    private void soil(int end) {
+        if (end > dirtyBytes) dirtyBytes = end;
     }
 
     void markLent() {
@@ -59,9 +88,10 @@ final class Block {
         return lent;
     }
 
-    /** The present buffer is done; the bytes below {@code length} were its own. */
-    void giveBack(int length) {
-        soil(length);
+    /** The present buffer is done with it. */
+    void giveBack() {
+        soil(lengthBytes());
+        RawMemory.setReach(reach, 0);
         recycler.giveBack(this);
     }
 }

@@ -40,7 +40,7 @@ final class Ledger {
         }
     }
 
-    final long limitBytes;
+    private final MemoryLimits limits;
     private long liveBuffers;
     private long liveBytes;
     private long highWaterBytes;
@@ -48,22 +48,28 @@ final class Ledger {
     private long droppedBytes;
     private long lostBuffers;
 
-    Ledger(long limitBytes) {
-        this.limitBytes = limitBytes;
+    Ledger(MemoryLimits limits) {
+        this.limits = limits;
     }
 
-    /** Room under the limit for one more live block, cached blocks not counted: they give way. */
-    synchronized long roomBytes() {
-        return limitBytes - liveBytes;
+    /** Whether one more live block may be had. Cached blocks are not counted: they give way. */
+    synchronized boolean hasRoomFor(long bytes) {
+        return limits.limitHolds(liveBytes + bytes);
     }
 
-    /** By how much live and cached bytes together would exceed the limit; negative when they would not. */
-    synchronized long excessBytes() {
-        return liveBytes + cachedBytes - limitBytes;
+    /** Whether live and cached bytes together exceed what the process may hold. */
+    synchronized boolean holdsTooMuch() {
+        return !limits.limitHolds(liveBytes + cachedBytes);
     }
 
-    synchronized long cachedBytes() {
-        return cachedBytes;
+    /** Whether more is kept for reuse than may be. */
+    synchronized boolean cachesTooMuch() {
+        return !limits.cacheHolds(cachedBytes);
+    }
+
+    /** Whether a block of this size may be kept at all. */
+    synchronized boolean mayCache(long bytes) {
+        return limits.cacheHolds(bytes);
     }
 
     /** A block is about to be made for a buffer. */
@@ -123,6 +129,6 @@ final class Ledger {
 
     synchronized MemoryStats snapshot() {
         return new MemoryStats(
-                liveBuffers, liveBytes, highWaterBytes, cachedBytes, droppedBytes, lostBuffers, limitBytes);
+                liveBuffers, liveBytes, highWaterBytes, cachedBytes, droppedBytes, lostBuffers, limits.limitBytes());
     }
 }

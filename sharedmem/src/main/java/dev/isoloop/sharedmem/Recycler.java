@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
  *
  * <p>Why there is one: without a JVM flag no JDK from 17 on lets a library free direct memory at a chosen moment; only the
  * collector does, and it does not hurry, since the heap hardly grows by a direct buffer. So memory that was closed is kept and
- * used again at once. What the recycler does not keep (more than {@code cacheLimitBytes}, or memory that was lent) becomes
+ * used again at once. What the recycler does not keep (more than its limit, or memory that was lent) becomes
  * unreachable and is left to the collector, and so is the memory of buffers that are lost without {@code close()}. A
  * {@link Cleaner} action per block, made once in the block's life, corrects the counters then; it frees nothing itself.
  *
@@ -30,7 +30,6 @@ final class Recycler {
     private record Idle(Block block, long turn) {}
 
     private final Ledger ledger;
-    private final long cacheLimitBytes;
 
     /** Guarded by the ledger's monitor: the newest block of a class comes first. */
     private final ArrayDeque<Idle>[] idleByClass = newDeques();
@@ -38,9 +37,8 @@ final class Recycler {
     /** Guarded by the ledger's monitor: counts what was given back. */
     private long turn;
 
-    Recycler(long limitBytes, long cacheLimitBytes) {
-        this.ledger = new Ledger(limitBytes);
-        this.cacheLimitBytes = cacheLimitBytes;
+    Recycler(MemoryLimits limits) {
+        this.ledger = new Ledger(limits);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -62,8 +60,7 @@ final class Recycler {
             Recycler recycler = null;
             String failure = null;
             try {
-                MemoryLimits limits = MemoryLimits.ofProcess();
-                recycler = new Recycler(limits.limitBytes(), limits.cacheBytes());
+                recycler = new Recycler(MemoryLimits.ofProcess());
             } catch (IllegalArgumentException badValue) {
                 failure = badValue.getMessage();
             }
@@ -79,25 +76,26 @@ final class Recycler {
      * @throws MemoryLimitException when live buffers leave no room for it, or the JVM has no memory
      */
     Block take(int bytes) {
+        int index = SizeClass.indexFor(bytes);
         Ledger.Entry entry;
         int blockBytes;
         synchronized (ledger) {
-            long room = ledger.roomBytes();
-            if (bytes > room) throw MemoryLimitException.ofBudget(bytes, ledger.snapshot());
-            Block idle = takeIdle(SizeClass.indexFor(bytes), room);
+            if (!ledger.hasRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, ledger.snapshot());
+            Block idle = takeIdle(index);
             if (idle != null) return idle;
-            blockBytes = (int) Math.min(SizeClass.bytesOf(SizeClass.indexFor(bytes)), room);
+            // Close to the limit a block of just the size is better than none, although it won't be used again.
+            blockBytes = ledger.hasRoomFor(SizeClass.bytesOf(index)) ? SizeClass.bytesOf(index) : bytes;
             entry = ledger.open(blockBytes);
-            evict(ledger.excessBytes());
+            while (ledger.holdsTooMuch()) evictLongestIdle();
         }
         return make(bytes, blockBytes, entry);
     }
 
-    private Block takeIdle(int smallestClass, long room) {
+    private Block takeIdle(int smallestClass) {
         int end = Math.min(smallestClass + LARGER_CLASSES, SizeClass.COUNT - 1);
-        for (int index = smallestClass; index <= end && SizeClass.bytesOf(index) <= room; index++) {
+        for (int index = smallestClass; index <= end; index++) {
             ArrayDeque<Idle> idle = idleByClass[index];
-            if (idle == null || idle.isEmpty()) continue;
+            if (idle == null || idle.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;
             Block block = idle.pollFirst().block();
             ledger.reused(block.entry);
             return block;
@@ -121,12 +119,11 @@ final class Recycler {
         try {
             return RawMemory.allocate(bytes);
         } catch (OutOfMemoryError spent) {
-            // Something else in the process uses direct memory too. Once the idle blocks are unreachable, the JDK's
-            // next
-            // attempt can collect them.
+            // Something else in the process uses direct memory too. Once the idle blocks are unreachable, the next
+            // attempt of the JDK can collect them.
             synchronized (ledger) {
-                if (ledger.cachedBytes() == 0) throw spent;
-                evict(Long.MAX_VALUE);
+                if (!evictLongestIdle()) throw spent;
+                while (evictLongestIdle()) {}
             }
             return RawMemory.allocate(bytes);
         }
@@ -137,27 +134,23 @@ final class Recycler {
         synchronized (ledger) {
             int index = SizeClass.indexFor(block.bytes);
             boolean isOfClass = SizeClass.bytesOf(index) == block.bytes;
-            if (block.isLent() || !isOfClass || block.bytes > cacheLimitBytes) {
+            if (block.isLent() || !isOfClass || !ledger.mayCache(block.bytes)) {
                 ledger.dropped(block.entry);
                 return;
             }
             if (idleByClass[index] == null) idleByClass[index] = new ArrayDeque<>();
             idleByClass[index].addFirst(new Idle(block, turn++));
             ledger.cached(block.entry);
-            evict(ledger.cachedBytes() - cacheLimitBytes);
+            while (ledger.cachesTooMuch()) evictLongestIdle();
         }
     }
 
-    /** Lets go of the blocks that were idle longest, until this many bytes are free or no block is left. */
-    private void evict(long excessBytes) {
-        long left = excessBytes;
-        while (left > 0) {
-            ArrayDeque<Idle> longestIdle = longestIdle();
-            if (longestIdle == null) return;
-            Block block = longestIdle.pollLast().block();
-            ledger.dropped(block.entry);
-            left -= block.bytes;
-        }
+    /** Returns false when no block is idle. */
+    private boolean evictLongestIdle() {
+        ArrayDeque<Idle> longestIdle = longestIdle();
+        if (longestIdle == null) return false;
+        ledger.dropped(longestIdle.pollLast().block().entry);
+        return true;
     }
 
     private ArrayDeque<Idle> longestIdle() {

@@ -46,18 +46,20 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * giver       owner = IN_TRANSIT       release  receiver's claim           fields and bytes are seen by the receiver
      * receiver    IN_TRANSIT -> itself     CAS      another claim              exactly one thread gets it
      * owner       owner == itself?         plain    nobody                     see below
-     * owner       length, lends, block     plain    nobody                     the owner is one thread
+     * owner       reach, lends, block      plain    nobody                     the owner is one thread
      * owner       state = TRANSFERRED ..   release  other threads, acquire     they name the reason; nothing depends on it
      *
      * Why the owner check may be a plain read: owner changes once more after construction, from IN_TRANSIT to the thread that
      * claimed it, and never again. A thread that reads itself there has put itself there, so it has seen its own claim. Every
-     * other value, however stale, leads to the claim, which is atomic. Detaching does not touch owner: it sets length to 0, by
-     * the owner, for the owner, and so the bounds check refuses the next access of the only thread that gets that far.
+     * other value, however stale, leads to the claim, which is atomic. Detaching does not touch owner: it puts a view of no
+     * bytes in place of the memory, by the owner, for the owner, and so the bounds check refuses the next access of the only
+     * thread that gets that far.
      *
-     * Why there are two lengths: size is what the caller asked for, length is how much of it is known to hold nothing of a
-     * former owner. Only bytes below length are in reach of the fast path; the slow path zeroes more and moves length on,
-     * and what overwrites a whole range moves it without zeroing. So a used block costs no zeroing at allocate(), none at all
-     * when it is filled front to back, and never more than what was really written before (Block.dirtyBytes).
+     * Why the bounds check is that of the view, and its exception the way to the slow path: a check of our own in front of it
+     * costs as much again as the access. The limit of the view, reach, is how much of the memory is known to hold nothing of
+     * a former owner. Beyond it the slow path zeroes more and moves the limit on, or refuses; what overwrites a whole range
+     * moves it without zeroing. So a used block is not zeroed by allocate(), except for its beginning, and never further than
+     * was really written before (Block.dirtyBytes).
      */
     private static final Object IN_TRANSIT = new Object();
 
@@ -65,8 +67,11 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     private static final byte TRANSFERRED = 1;
     private static final byte CLOSED = 2;
 
-    /** The slow path moves length by at least this much, so that it stays rare; small enough for the first-level cache. */
-    private static final int STEP_BYTES = 16 * 1024;
+    /** So much is zeroed at once, since small buffers are mostly used in full. Any more waits for the first access. */
+    private static final int EAGER_BYTES = 4 * 1024;
+
+    /** The slow path goes on by at least this much and doubles the reach, so that it stays rare: it costs an exception. */
+    private static final int STEP_BYTES = 64 * 1024;
 
     private static final VarHandle OWNER;
     private static final VarHandle STATE;
@@ -85,18 +90,17 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     private Object owner;
 
     // Written by the constructing thread, then by the owner only.
-    private int length;
-    private ByteBuffer bytes;
+    private ByteBuffer reach;
     private Block block;
     private int size;
     private int lends;
     private byte state;
     private DetachSite detachSite;
 
-    /** A buffer of the calling thread's, empty so far: everything below {@code size} is yet to be zeroed or overwritten. */
+    /** A buffer of the calling thread's. */
     private TransferBuffer(Block block, int size) {
         this.block = block;
-        this.bytes = block.memory;
+        this.reach = block.reach;
         this.size = size;
         ownerRelease(Thread.currentThread());
     }
@@ -104,9 +108,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     /** The receiver's handle. */
     private TransferBuffer(TransferBuffer given) {
         this.block = given.block;
-        this.bytes = given.bytes;
+        this.reach = given.reach;
         this.size = given.size;
-        this.length = given.length;
         ownerRelease(IN_TRANSIT);
     }
 
@@ -136,7 +139,10 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
             throw new IllegalArgumentException(
                     "Capacity of a buffer is " + capacityBytes + " bytes, expected 0 to " + RawMemory.MAX_BYTES);
         }
-        return new TransferBuffer(recycler.take((int) capacityBytes), (int) capacityBytes);
+        int size = (int) capacityBytes;
+        Block block = recycler.take(size);
+        block.extend(Math.min(size, EAGER_BYTES));
+        return new TransferBuffer(block, size);
     }
 
     /**
@@ -254,15 +260,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         own();
         if (lends > 0) throw lent("closed");
         Block done = block;
-        int written = length;
         detach(CLOSED, DetachSite.here("Closed"));
-        done.giveBack(written);
+        done.giveBack();
     }
 
     /** From here on this handle reaches nothing. Owner only. */
     private void detach(byte reason, DetachSite site) {
-        length = 0;
-        bytes = null;
+        reach = RawMemory.NOTHING;
         block = null;
         detachSite = site;
         STATE.setRelease(this, reason);
@@ -274,7 +278,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         if (owner == caller) return;
         if (isDetached()) throw detached();
         // Partner: ownerRelease(). One thread wins; for it everything the giver did has happened.
-        Object before = OWNER.compareAndExchange(this, IN_TRANSIT, caller);
+        Object before = OWNER.compareAndExchange(this, IN_TRANSIT, (Object) caller);
         if (before != IN_TRANSIT) {
             throw new WrongThreadException(
                     "Thread " + caller.getName() + " used " + this + ". Transfer it to that thread's isolate first");
@@ -304,22 +308,17 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     // ---- Checks of every access
     // ----------------------------------------------------------------------------------------
 
-    /** The index as an int, if the caller owns the buffer and the bytes are in reach. The fast path of every access. */
-    private int indexOf(long at, int width) {
-        if (owner != Thread.currentThread() || at < 0 || at > length - width) bringInReach(at, width);
-        return (int) at;
+    /** The fast path of every access to one value; the view's own bounds check is next. */
+    private void requireOwned(long at, int width) {
+        if (owner != Thread.currentThread() || (int) at != at) requireInside(at, width);
     }
 
-    /** Everything the fast path does not let through: claims, zeroes what has not been in reach yet, or refuses. */
+    /** Everything the fast path does not let through: zeroes what has not been in reach yet, or refuses. */
     private void bringInReach(long at, long width) {
         requireInside(at, width);
         int end = (int) (at + width);
-        if (end > length) moveLength(Math.min(size, Math.max(end, length + (long) STEP_BYTES)));
-    }
-
-    private void moveLength(long newLength) {
-        block.zero(length, (int) newLength);
-        length = (int) newLength;
+        int length = block.lengthBytes();
+        if (end > length) block.extend((int) Math.min(size, Math.max(end, Math.max(2L * length, STEP_BYTES))));
     }
 
     private void requireInside(long at, long width) {
@@ -335,14 +334,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     /** Before a whole range is overwritten: no need to zero it first. Returns its index. */
     private int beginOverwrite(long at, long width) {
         requireInside(at, width);
-        if (at > length) moveLength(at);
-        block.soil((int) (at + width)); // even if the write fails half way, the next owner won't see it
+        block.beginOverwrite((int) at, (int) (at + width));
         return (int) at;
-    }
-
-    /** After it: these bytes are the buffer's own now. */
-    private void endOverwrite(int at, int width) {
-        if (at + width > length) length = at + width;
     }
 
     private static boolean isBigEndian(ByteOrder order) {
@@ -361,8 +354,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public byte getByte(long at) {
-        int index = indexOf(at, Byte.BYTES);
-        return RawMemory.getByte(bytes, index);
+        requireOwned(at, Byte.BYTES);
+        try {
+            return RawMemory.getByte(reach, (int) at);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Byte.BYTES);
+            return RawMemory.getByte(reach, (int) at);
+        }
     }
 
     /**
@@ -375,8 +373,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public void putByte(long at, byte value) {
-        int index = indexOf(at, Byte.BYTES);
-        RawMemory.putByte(bytes, index, value);
+        requireOwned(at, Byte.BYTES);
+        try {
+            RawMemory.putByte(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Byte.BYTES);
+            RawMemory.putByte(reach, (int) at, value);
+        }
     }
 
     /**
@@ -388,8 +391,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public short getShort(long at) {
-        int index = indexOf(at, Short.BYTES);
-        return RawMemory.getShort(bytes, index);
+        requireOwned(at, Short.BYTES);
+        try {
+            return RawMemory.getShort(reach, (int) at);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Short.BYTES);
+            return RawMemory.getShort(reach, (int) at);
+        }
     }
 
     /**
@@ -416,8 +424,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public void putShort(long at, short value) {
-        int index = indexOf(at, Short.BYTES);
-        RawMemory.putShort(bytes, index, value);
+        requireOwned(at, Short.BYTES);
+        try {
+            RawMemory.putShort(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Short.BYTES);
+            RawMemory.putShort(reach, (int) at, value);
+        }
     }
 
     /**
@@ -443,8 +456,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public char getChar(long at) {
-        int index = indexOf(at, Character.BYTES);
-        return (char) RawMemory.getShort(bytes, index);
+        requireOwned(at, Character.BYTES);
+        try {
+            return (char) RawMemory.getShort(reach, (int) at);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Character.BYTES);
+            return (char) RawMemory.getShort(reach, (int) at);
+        }
     }
 
     /**
@@ -471,8 +489,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public void putChar(long at, char value) {
-        int index = indexOf(at, Character.BYTES);
-        RawMemory.putShort(bytes, index, (short) value);
+        requireOwned(at, Character.BYTES);
+        try {
+            RawMemory.putShort(reach, (int) at, (short) value);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Character.BYTES);
+            RawMemory.putShort(reach, (int) at, (short) value);
+        }
     }
 
     /**
@@ -498,8 +521,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public int getInt(long at) {
-        int index = indexOf(at, Integer.BYTES);
-        return RawMemory.getInt(bytes, index);
+        requireOwned(at, Integer.BYTES);
+        try {
+            return RawMemory.getInt(reach, (int) at);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Integer.BYTES);
+            return RawMemory.getInt(reach, (int) at);
+        }
     }
 
     /**
@@ -526,8 +554,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public void putInt(long at, int value) {
-        int index = indexOf(at, Integer.BYTES);
-        RawMemory.putInt(bytes, index, value);
+        requireOwned(at, Integer.BYTES);
+        try {
+            RawMemory.putInt(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Integer.BYTES);
+            RawMemory.putInt(reach, (int) at, value);
+        }
     }
 
     /**
@@ -553,8 +586,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public long getLong(long at) {
-        int index = indexOf(at, Long.BYTES);
-        return RawMemory.getLong(bytes, index);
+        requireOwned(at, Long.BYTES);
+        try {
+            return RawMemory.getLong(reach, (int) at);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Long.BYTES);
+            return RawMemory.getLong(reach, (int) at);
+        }
     }
 
     /**
@@ -581,8 +619,13 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      * @throws WrongThreadException if another thread owns the buffer
      */
     public void putLong(long at, long value) {
-        int index = indexOf(at, Long.BYTES);
-        RawMemory.putLong(bytes, index, value);
+        requireOwned(at, Long.BYTES);
+        try {
+            RawMemory.putLong(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outOfReach) {
+            bringInReach(at, Long.BYTES);
+            RawMemory.putLong(reach, (int) at, value);
+        }
     }
 
     /**
@@ -720,7 +763,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     public void getBytes(long at, byte[] target, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, target.length);
         bringInReach(at, lengthBytes);
-        RawMemory.getBytes(bytes, (int) at, target, offset, lengthBytes);
+        RawMemory.getBytes(block.memory, (int) at, target, offset, lengthBytes);
     }
 
     /**
@@ -750,8 +793,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     public void putBytes(long at, byte[] source, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, source.length);
         int index = beginOverwrite(at, lengthBytes);
-        RawMemory.putBytes(bytes, index, source, offset, lengthBytes);
-        endOverwrite(index, lengthBytes);
+        RawMemory.putBytes(block.memory, index, source, offset, lengthBytes);
+        block.endOverwrite(index + lengthBytes);
     }
 
     /**
@@ -783,7 +826,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         Objects.requireNonNull(order, "order");
         Objects.checkFromIndexSize(offset, count, target.length);
         bringInReach(at, (long) count * Integer.BYTES);
-        RawMemory.getInts(bytes, (int) at, target, offset, count, order);
+        RawMemory.getInts(block.memory, (int) at, target, offset, count, order);
     }
 
     /**
@@ -802,8 +845,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         Objects.requireNonNull(order, "order");
         Objects.checkFromIndexSize(offset, count, source.length);
         int index = beginOverwrite(at, (long) count * Integer.BYTES);
-        RawMemory.putInts(bytes, index, source, offset, count, order);
-        endOverwrite(index, count * Integer.BYTES);
+        RawMemory.putInts(block.memory, index, source, offset, count, order);
+        block.endOverwrite(index + count * Integer.BYTES);
     }
 
     /**
@@ -821,8 +864,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         target.requireInside(targetAt, lengthBytes);
         bringInReach(at, lengthBytes);
         int targetIndex = target.beginOverwrite(targetAt, lengthBytes);
-        RawMemory.copy(bytes, (int) at, target.bytes, targetIndex, (int) lengthBytes);
-        target.endOverwrite(targetIndex, (int) lengthBytes);
+        RawMemory.copy(block.memory, (int) at, target.block.memory, targetIndex, (int) lengthBytes);
+        target.block.endOverwrite(targetIndex + (int) lengthBytes);
     }
 
     /**
@@ -837,8 +880,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
      */
     public void fill(long at, long lengthBytes, byte value) {
         int index = beginOverwrite(at, lengthBytes);
-        RawMemory.fill(bytes, index, (int) lengthBytes, value);
-        endOverwrite(index, (int) lengthBytes);
+        RawMemory.fill(block.memory, index, (int) lengthBytes, value);
+        block.endOverwrite(index + (int) lengthBytes);
     }
 
     // ---- Streams and channels
@@ -892,7 +935,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
             return unstage(stage, channel.read(stage), at);
         }
         int index = beginOverwrite(at, lengthBytes);
-        return endRead(index, RawMemory.read(channel, bytes, index, (int) lengthBytes));
+        return endRead(index, RawMemory.read(channel, block.memory, index, (int) lengthBytes));
     }
 
     /**
@@ -918,11 +961,11 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
             return unstage(stage, file.read(stage, filePosition), at);
         }
         int index = beginOverwrite(at, lengthBytes);
-        return endRead(index, RawMemory.read(file, filePosition, bytes, index, (int) lengthBytes));
+        return endRead(index, RawMemory.read(file, filePosition, block.memory, index, (int) lengthBytes));
     }
 
     private int endRead(int index, int count) {
-        if (count > 0) endOverwrite(index, count);
+        if (count > 0) block.endOverwrite(index + count);
         return count;
     }
 
@@ -950,7 +993,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         Objects.requireNonNull(channel, "channel");
         bringInReach(at, lengthBytes);
         if (!RawMemory.letsGoOfMemory(channel)) return channel.write(stage(at, lengthBytes));
-        return RawMemory.write(channel, bytes, (int) at, (int) lengthBytes);
+        return RawMemory.write(channel, block.memory, (int) at, (int) lengthBytes);
     }
 
     /**
@@ -972,7 +1015,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         Objects.requireNonNull(file, "file");
         bringInReach(at, lengthBytes);
         if (!RawMemory.letsGoOfMemory(file)) return file.write(stage(at, lengthBytes), filePosition);
-        return RawMemory.write(file, filePosition, bytes, (int) at, (int) lengthBytes);
+        return RawMemory.write(file, filePosition, block.memory, (int) at, (int) lengthBytes);
     }
 
     private ByteBuffer stage(long at, long lengthBytes) {
@@ -1001,9 +1044,9 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     public <R, X extends Exception> R withByteBuffer(ByteBufferFunction<R, X> borrower) throws X {
         Objects.requireNonNull(borrower, "borrower");
         requireOpen();
-        if (length < size) moveLength(size);
+        block.extend(size);
         block.markLent();
-        ByteBuffer view = RawMemory.view(bytes, size);
+        ByteBuffer view = RawMemory.view(block.memory, size);
         lends++;
         try {
             return borrower.apply(view);
@@ -1023,9 +1066,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     /** Makes the buffer shorter, without copying. */
     void truncate(int newCapacityBytes) {
         requireInside(0, newCapacityBytes);
-        block.soil(length);
+        block.truncate(newCapacityBytes);
         size = newCapacityBytes;
-        length = Math.min(length, newCapacityBytes);
     }
 
     /** Whether the memory is of the size class that a new buffer of this length would get. */
