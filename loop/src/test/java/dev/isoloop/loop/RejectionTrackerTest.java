@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class RejectionTrackerTest {
     private static final int MANY = 100_000;
+    private static final Throwable REASON = new IllegalStateException("a");
 
     @Test
     void aHandlerAttachedInALaterMicrotaskOfTheSameDrainIsInTime() {
@@ -148,7 +149,7 @@ class RejectionTrackerTest {
             Promise<String> first = reject("first");
             trackers.add(first.home.rejections);
             for (int i = 0; i < MANY; i++) {
-                reject("a").catchError(reason -> null);
+                Promise.rejected(REASON).catchError(reason -> null);
                 assertTrue(first.home.rejections.noted() <= 130, "dead notes are swept");
             }
             first.catchError(reason -> null);
@@ -160,7 +161,7 @@ class RejectionTrackerTest {
     void aHundredThousandRejectedFirstAndHandledLaterInReverseAreNotReported() {
         assertEquals("", traced(on -> {
             List<Promise<String>> promises = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) promises.add(reject("a"));
+            for (int i = 0; i < MANY; i++) promises.add(Promise.rejected(REASON));
             for (int i = MANY - 1; i >= 0; i--) promises.get(i).catchError(reason -> null);
         }));
     }
