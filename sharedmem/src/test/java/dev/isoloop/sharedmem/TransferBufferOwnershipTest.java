@@ -181,6 +181,7 @@ class TransferBufferOwnershipTest {
             }
             won.add(isMine);
         }
+        start.await();
         for (int race = 0; race < RACES; race++) if (won.get(race)) inTransit[race].close();
         return won;
     }
