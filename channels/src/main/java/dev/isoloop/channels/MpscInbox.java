@@ -194,6 +194,29 @@ public final class MpscInbox<T> {
     }
 
     /**
+     * Refuses all offers from now on, if nothing waits and nothing is being offered; otherwise has no effect. Consumer only: the way to
+     * end without losing an item that was accepted.
+     *
+     * @return true if the inbox is closed and empty
+     */
+    public boolean closeIfEmpty() {
+        while (true) {
+            long word = SharedLong.readVolatile(claims);
+            if (size() != 0) {
+                return false;
+            }
+            if ((word & CLOSED) != 0) {
+                return true;
+            }
+            // The word was read before the look: an item claimed since makes this fail, and the next look sees it.
+            if ((word & MOVING) == 0 && SharedLong.compareAndSet(claims, word, word | CLOSED)) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /**
      * Says whether the inbox refuses offers. May be called from any thread.
      *
      * @return true once it was closed

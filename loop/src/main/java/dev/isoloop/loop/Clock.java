@@ -9,4 +9,14 @@ package dev.isoloop.loop;
 public interface Clock {
     /** {@return nanoseconds since an arbitrary origin, never running backwards} */
     long nanoTime();
+
+    /** {@return the machine's monotonic clock} */
+    static Clock system() {
+        return SystemSeams.CLOCK;
+    }
+
+    /** {@return whole milliseconds since the origin, rounded down: the resolution in which timers are kept} */
+    default long milliTime() {
+        return Math.floorDiv(nanoTime(), 1_000_000L);
+    }
 }

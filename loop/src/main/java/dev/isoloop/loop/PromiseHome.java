@@ -13,6 +13,8 @@ abstract class PromiseHome {
 
     /** The home of the loop that runs on this thread. */
     static PromiseHome current(String method) {
+        EventLoop loop = EventLoop.current();
+        if (loop != null) return loop.promiseHome();
         if (seam == null) {
             throw new IllegalStateException(method + " was called on thread "
                     + Thread.currentThread().getName() + ", on which no event loop runs");

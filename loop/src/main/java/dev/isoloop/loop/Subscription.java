@@ -1,9 +1,9 @@
 package dev.isoloop.loop;
 
-/** A listener's place in a list of listeners. */
+/** A listener that was added somewhere. Same thread rule as where it was added. */
 @FunctionalInterface
 public interface Subscription extends AutoCloseable {
-    /** Takes the listener off the list. Closing it again has no effect. On the thread on which it was subscribed. */
+    /** Removes the listener. An emission under way still reaches it. Does nothing the second time. */
     @Override
     void close();
 }

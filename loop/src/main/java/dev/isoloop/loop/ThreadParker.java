@@ -2,16 +2,16 @@ package dev.isoloop.loop;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Parks a thread of the operating system. */
+/** Parks a thread of the virtual machine. */
+/*
+ * who       does                                 mode       so that
+ * sleeper   thread = me, then takes the permit   volatile   one of the two sees the other: unpark() finds the thread, or
+ * waker     permit = true, then reads thread     volatile   parkUntil() finds the permit
+ */
 final class ThreadParker implements Parker {
-    /*
-     * who        does                        mode      then                     so that
-     * sleeper    sleeper = this thread       volatile  looks at token           an unpark before the first sleep is not lost
-     * waker      token = true                volatile  unparks the sleeper      a sleep that begins after it ends at once
-     */
     private final Clock clock;
-    private volatile Thread sleeper;
-    private volatile boolean token;
+    private volatile Thread thread;
+    private volatile boolean permit;
 
     ThreadParker(Clock clock) {
         this.clock = clock;
@@ -19,21 +19,33 @@ final class ThreadParker implements Parker {
 
     @Override
     public void parkUntil(long deadlineNs) {
-        if (sleeper == null) sleeper = Thread.currentThread();
-        if (!token) {
-            if (deadlineNs == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                long leftNs = deadlineNs - clock.nanoTime();
-                if (leftNs > 0) LockSupport.parkNanos(this, leftNs);
+        Thread me = Thread.currentThread();
+        if (thread != me) {
+            thread = me;
+        }
+        if (permit) {
+            permit = false;
+            return;
+        }
+        if (deadlineNs == Long.MAX_VALUE) {
+            LockSupport.park(this);
+        } else {
+            long waitNs = deadlineNs - clock.nanoTime();
+            if (waitNs > 0) {
+                LockSupport.parkNanos(this, waitNs);
             }
         }
-        token = false;
+        permit = false; // whoever set it did so before this return, and the caller looks at its own word now
     }
 
     @Override
     public void unpark() {
-        token = true;
-        LockSupport.unpark(sleeper);
+        permit = true;
+        LockSupport.unpark(thread); // null is allowed, and means that nobody has parked yet
+    }
+
+    @Override
+    public String toString() {
+        return "ThreadParker[" + (thread == null ? "nobody" : thread.getName()) + "]";
     }
 }

@@ -1,0 +1,87 @@
+package dev.isoloop.loop;
+
+import dev.isoloop.channels.MpscInbox;
+
+/** What comes from other threads: executed tasks, which are callbacks and keep the loop alive, and signals, which do neither. */
+/*
+ * who          does                          so that
+ * any thread   offers, then rings            the loop sees it before it sleeps, or is woken
+ * loop         takes a batch per poll phase  a flood here cannot keep timers from their turn
+ * loop         closes when it ends           what was accepted before a natural end has been run
+ */
+final class Arrivals {
+    private static final int SEGMENT = 32;
+
+    private final MpscInbox<Runnable> tasks = new MpscInbox<>(SEGMENT);
+    private final MpscInbox<LoopSignal> signals = new MpscInbox<>(SEGMENT);
+    private final Callbacks callbacks;
+    private final LoopMeter meter;
+
+    Arrivals(Callbacks callbacks, LoopMeter meter) {
+        this.callbacks = callbacks;
+        this.meter = meter;
+    }
+
+    boolean offer(Runnable task) {
+        if (!tasks.offer(task)) return false;
+        meter.arrivalQueued();
+        return true;
+    }
+
+    boolean offer(LoopSignal signal) {
+        if (!signals.offer(signal)) return false;
+        meter.arrivalQueued();
+        return true;
+    }
+
+    boolean isEmpty() {
+        return tasks.isEmpty() && signals.isEmpty();
+    }
+
+    boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
+    /** Any thread; plausible. */
+    int size() {
+        return tasks.size() + signals.size();
+    }
+
+    /** One batch of each: what had arrived when this began, and no more than the bounds. */
+    void deliver() {
+        int signalCount = Math.min(signals.size(), Bounds.SIGNAL_BATCH_MAX);
+        int taskCount = Math.min(tasks.size(), Bounds.TASK_BATCH_MAX);
+        if (signalCount == 0 && taskCount == 0) return;
+        meter.arrivalsTaken();
+        for (int n = 0; n < signalCount; n++) deliverSignal(signals.poll());
+        for (int n = 0; n < taskCount; n++) callbacks.run(tasks.poll());
+        if (!isEmpty()) meter.arrivalsLeft();
+    }
+
+    private void deliverSignal(LoopSignal signal) {
+        try {
+            signal.onSignal();
+        } catch (Throwable thrown) {
+            callbacks.failed(thrown);
+        }
+    }
+
+    /** At the natural end: true when no task is left and none will be accepted. */
+    boolean closeIfNoTasks() {
+        if (!tasks.closeIfEmpty()) return false;
+        signals.close();
+        return true;
+    }
+
+    /** At once: what is queued is dropped. */
+    void close() {
+        tasks.close();
+        signals.close();
+    }
+
+    /** After the end: lets go of what nobody will run. */
+    void drop() {
+        while (tasks.poll() != null) {}
+        while (signals.poll() != null) {}
+    }
+}

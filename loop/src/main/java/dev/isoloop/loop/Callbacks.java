@@ -1,0 +1,150 @@
+package dev.isoloop.loop;
+
+/**
+ * Calls everything a loop calls, and drains: the one place where what a callback throws is caught. Loop thread only. All methods
+ * throw {@link LoopExit} when the loop ends, which only the turn catches.
+ */
+/*
+ * The drain, after every callback that did not fail:
+ *
+ *   repeat
+ *       ticks until there is none           one that throws ends the drain
+ *       microtasks until there is none      one that throws is reported, the next follows
+ *   until there is no tick, and no rejection was reported
+ */
+final class Callbacks {
+    private final TaskRing ticks = new TaskRing();
+    private final TaskRing microtasks = new TaskRing();
+    private final RejectionTracker rejections;
+    private final Errors errors;
+    private final Ending ending;
+    private final LoopMeter meter;
+
+    Callbacks(RejectionTracker rejections, Errors errors, Ending ending, LoopMeter meter) {
+        this.rejections = rejections;
+        this.errors = errors;
+        this.ending = ending;
+        this.meter = meter;
+    }
+
+    void addTick(Runnable tick) {
+        ticks.add(tick);
+    }
+
+    void addMicrotask(Runnable microtask) {
+        microtasks.add(microtask);
+    }
+
+    RejectionTracker rejections() {
+        return rejections;
+    }
+
+    /** One callback with error handling and drain. */
+    CallbackOutcome run(Runnable callback) {
+        Throwable thrown = attempt(callback);
+        if (thrown != null) {
+            failed(thrown);
+            return CallbackOutcome.FAILED;
+        }
+        return drain() ? CallbackOutcome.DONE : CallbackOutcome.DRAIN_FAILED;
+    }
+
+    /** Calls it; null or what it threw, not reported yet. */
+    Throwable attempt(Runnable callback) {
+        ending.check();
+        meter.callbackStarted();
+        try {
+            callback.run();
+        } catch (LoopExit exit) {
+            throw exit;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            meter.callbackEnded();
+        }
+        return null;
+    }
+
+    /** Reports what a callback threw. */
+    void failed(Throwable thrown) {
+        errors.uncaught(thrown);
+    }
+
+    /** False when a tick failed, which has been reported; the rest waits then. */
+    boolean drain() {
+        if (!hasJobs()) return true;
+        Throwable thrown = drainAll();
+        if (thrown == null) return true;
+        errors.uncaught(thrown);
+        return false;
+    }
+
+    private Throwable drainAll() {
+        try {
+            do {
+                do {
+                    runTicks();
+                    runMicrotasks();
+                } while (!ticks.isEmpty());
+            } while (rejections.process());
+        } catch (LoopExit exit) {
+            throw exit;
+        } catch (Throwable thrown) {
+            return thrown;
+        } finally {
+            meter.drainEnded();
+        }
+        return null;
+    }
+
+    private void runTicks() {
+        if (ticks.isEmpty()) return;
+        meter.draining(LoopMeter.TICKS);
+        Runnable tick;
+        while ((tick = ticks.poll()) != null) {
+            ending.check();
+            meter.drainJob();
+            tick.run();
+        }
+    }
+
+    private void runMicrotasks() {
+        if (microtasks.isEmpty()) return;
+        meter.draining(LoopMeter.MICROTASKS);
+        Runnable microtask;
+        while ((microtask = microtasks.poll()) != null) {
+            ending.check();
+            meter.drainJob();
+            try {
+                microtask.run();
+            } catch (Throwable thrown) {
+                errors.uncaught(thrown);
+            }
+        }
+    }
+
+    /** What Node still runs after the exit event of a natural end: microtasks, and those they add; ticks are dropped. */
+    void runLastMicrotasks() {
+        try {
+            runMicrotasks();
+        } finally {
+            meter.drainEnded();
+        }
+    }
+
+    /** Whether a drain would do something. */
+    boolean hasJobs() {
+        return !ticks.isEmpty() || !microtasks.isEmpty() || rejections.hasWork();
+    }
+
+    /** Lets go of memory that a flood has left. */
+    void trim() {
+        ticks.shrink();
+        microtasks.shrink();
+    }
+
+    void clear() {
+        ticks.clear();
+        microtasks.clear();
+    }
+}

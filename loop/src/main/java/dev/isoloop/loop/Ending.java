@@ -1,0 +1,132 @@
+package dev.isoloop.loop;
+
+/** A loop's way out: exit codes, the exit event, and the word that says "nothing else runs". Loop thread only but for {@link #askToStop}. */
+/*
+ *              exit(code), die(error): the exit event          unwound to the turn
+ *   RUNNING ------------------------------------------> STOP ---------------------> the loop ends
+ *      |      dieInHandler(error): no event               ^
+ *      |      terminate(code), any thread: no event       |
+ *      +--------------------------------------------------+
+ *      |      natural end: the exit event; the loop ends without unwinding
+ *
+ * The stop word is set first and LoopExit thrown second. A callback that swallows the LoopExit gets no further than its own
+ * end: the word is looked at before each callback, nextTick callback and microtask.
+ */
+final class Ending {
+    /** What Node uses when the handling of an error fails. */
+    static final int HANDLER_FAILED = 7;
+
+    static final int FATAL = 1;
+
+    private final LoopEvents events;
+
+    // Written by the loop's thread.
+    private int exitCode;
+    private boolean exiting;
+    private Throwable error;
+    private boolean decided;
+
+    // Written by any thread.
+    private volatile boolean stop;
+    private Integer askedCode; // under the lock of this
+
+    Ending(LoopEvents events) {
+        this.events = events;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    void setExitCode(int code) {
+        exitCode = code;
+    }
+
+    /** Whether the exit event is being or has been emitted. */
+    boolean isExiting() {
+        return exiting;
+    }
+
+    boolean isStopping() {
+        return stop;
+    }
+
+    /** Before each callback, tick and microtask. */
+    void check() {
+        if (stop) throw LoopExit.NOW;
+    }
+
+    /** Any thread: the loop stops between callbacks, without exit event. The first code counts. */
+    synchronized void askToStop(int code) {
+        if (askedCode == null) askedCode = code;
+        stop = true;
+    }
+
+    /** Exit now with this code; inside an exit listener: this code, and no further listeners. */
+    LoopExit exit(int code) {
+        exitCode = code;
+        return emitExitAndStop();
+    }
+
+    /** An error that nobody handles. */
+    LoopExit die(Throwable fatal) {
+        if (exiting) { // thrown by an exit listener: the code is 1 unless a first error has said otherwise
+            if (error == null) {
+                error = fatal;
+                exitCode = FATAL;
+            }
+            return stopNow();
+        }
+        error = fatal;
+        exitCode = FATAL;
+        return emitExitAndStop();
+    }
+
+    /** A listener for uncaught errors threw: at once, no exit event. */
+    LoopExit dieInHandler(Throwable fatal) {
+        error = fatal;
+        exitCode = HANDLER_FAILED;
+        exiting = true;
+        return stopNow();
+    }
+
+    /** Nothing keeps the loop alive: the exit event. What its listeners throw leaves this method. */
+    void exitNaturally() {
+        exiting = true;
+        events.exit.emit(listener -> listener.accept(exitCode));
+    }
+
+    private LoopExit emitExitAndStop() {
+        if (!exiting) {
+            exiting = true;
+            try {
+                int code = exitCode;
+                events.exit.emit(listener -> listener.accept(code));
+            } catch (Throwable thrown) {
+                // LoopExit: exit(code) in a listener, which has set the code. Anything else: the loop is ending
+                // already, and
+                // the error that ends it matters more.
+                if (error == null && thrown != LoopExit.NOW) {
+                    error = thrown;
+                    exitCode = FATAL;
+                } else if (error != thrown && error != null && thrown != LoopExit.NOW) {
+                    error.addSuppressed(thrown);
+                }
+            }
+        }
+        return stopNow();
+    }
+
+    private LoopExit stopNow() {
+        decided = true;
+        stop = true;
+        return LoopExit.NOW;
+    }
+
+    /** How it ended, once it has. */
+    synchronized LoopEnd end() {
+        Integer asked = askedCode;
+        if (decided || asked == null || exiting) return new LoopEnd(exitCode, error);
+        return new LoopEnd(asked, null);
+    }
+}

@@ -1,0 +1,897 @@
+package dev.isoloop.loop;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * An event loop with the semantics of Node 20: timers, immediates, nextTick callbacks, microtasks, arrivals from other threads.
+ *
+ * <p>A loop is a passive object. Something calls its turns: its own thread ({@link LoopThread}), the caller's ({@link #run(Consumer)}), one
+ * carrier thread for many loops ({@link CarrierGroup}), somebody else's single-threaded executor ({@link ExecutorHost}), an
+ * Agrona runner ({@link LoopAgent}). The order of callbacks is the same under each.
+ *
+ * <p>It lives as long as something keeps it alive: pending timers and immediates that hold it, executed tasks, close callbacks, and
+ * whatever calls {@link #ref}. Then it emits <i>beforeExit</i>, and if that brought nothing new, <i>exit</i>.
+ *
+ * <p><b>Threads.</b> {@link #execute}, {@link #post}, {@link #terminate}, {@link #close}, {@link #stats}, {@link #name} and
+ * {@link #isLoopThread} may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
+ * turns, and before the first turn the one that built it; elsewhere they throw {@link WrongLoopThreadException}. Nothing here
+ * blocks, except that {@link #tick} and the {@code run} methods wait in the poll phase.
+ *
+ * <p><b>Memory.</b> What a thread did before {@code execute} or {@code post} happens-before what the loop does for it.
+ *
+ * <p><b>Allocation.</b> Once warm, {@link #nextTick}, {@link #queueMicrotask}, {@link #execute}, {@link #post}, {@link #closeSoon}, and
+ * starting a {@link Timeout} or an {@link Immediate} again allocate nothing. {@code setTimeout}, {@code setInterval} and
+ * {@code setImmediate} allocate the handle that they return.
+ */
+/*
+ *             first tick: the main program, its drain            not alive after beforeExit; exit; fatal error; terminate
+ *   NEW -----------------------------------------------> RUNNING ----------------------------------------------> ENDED
+ *
+ * Who does what: TimerQueue, ImmediateQueue, CloseQueue and Arrivals hold what waits, and run their phases. Callbacks calls and
+ * drains. Errors decides about errors, Ending about the end. Sleep sleeps and is woken. This class gives the order, and is what
+ * users see.
+ *
+ * Fields are written by the loop's thread, except inside Arrivals, Sleep and Ending, which say so.
+ */
+public final class EventLoop implements Executor, AutoCloseable {
+    private static final ThreadLocal<EventLoop> CURRENT = new ThreadLocal<>();
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private enum Stage {
+        /** No turn yet. */
+        NEW,
+        /** Between the main program and the end. */
+        RUNNING,
+        /** Over, for good. */
+        ENDED
+    }
+
+    private final String name;
+    private final Clock clock;
+    private final Poller poller;
+    private final Consumer<? super LoopEnd> onEnd;
+
+    private final LoopMeter meter;
+    private final LoopStats stats;
+    private final LoopEvents events = new LoopEvents(this);
+    private final Ending ending = new Ending(events);
+    private final Callbacks callbacks;
+    private final TimerQueue timers;
+    private final ImmediateQueue immediates;
+    private final CloseQueue closing;
+    private final TaskRing deferred = new TaskRing();
+    private final Arrivals arrivals;
+    private final PollSources sources = new PollSources();
+    private final Sleep sleep;
+    private final PromiseHome promiseHome;
+    private final StallDetector stalls;
+
+    private Stage stage = Stage.NEW;
+    private Thread owner = Thread.currentThread();
+    private boolean inTick;
+    private Phase phase;
+    private Runnable main;
+
+    /** The next turn is the first, or the first after beforeExit. */
+    private boolean firstTurn = true;
+
+    /** A turn stands in its poll phase, and nothing has come yet. */
+    private boolean waiting;
+
+    /** Requests and handles that keep the loop alive. */
+    private int handles;
+
+    private LoopEnd end;
+
+    /** Its carrier's view of it, if it has one; the carrier's. */
+    CarrierGroup.CarriedLoop carried;
+
+    private EventLoop(Builder from) {
+        name = from.name != null ? from.name : "loop-" + NAMES.incrementAndGet();
+        clock = from.clock;
+        poller = from.poller;
+        onEnd = from.onEnd;
+        stalls = from.stalls;
+        meter = new LoopMeter(name, clock);
+        Errors errors = new Errors(events, ending);
+        RejectionTracker rejections = new RejectionTracker(errors);
+        callbacks = new Callbacks(rejections, errors, ending, meter);
+        timers = new TimerQueue(this, clock, callbacks);
+        immediates = new ImmediateQueue(this, callbacks);
+        errors.bind(immediates);
+        closing = new CloseQueue(callbacks);
+        arrivals = new Arrivals(callbacks, meter);
+        sleep = new Sleep(this, clock, from.parker(), poller, from.idlePolicy);
+        promiseHome = new LoopPromises(this, callbacks, rejections);
+        stats = new LoopStats(meter, arrivals::size);
+    }
+
+    // ---- the turn ----
+
+    /** One turn. Only poll may sleep; without {@code maySleep} it returns false instead, and the turn goes on in the next call. */
+    private void turn(boolean maySleep) {
+        if (!waiting) {
+            if (firstTurn && !isAlive()) {
+                windDown();
+                return;
+            }
+            timers();
+            if (!firstTurn && !isAlive()) {
+                windDown();
+                return;
+            }
+            firstTurn = false;
+            pending();
+            idlePrepare();
+        }
+        if (!poll(maySleep)) return;
+        check();
+        closePhase();
+    }
+
+    private void timers() {
+        phase = Phase.TIMERS;
+        timers.fireDue();
+    }
+
+    private void pending() {
+        phase = Phase.PENDING;
+        for (int count = deferred.size(); count > 0; count--) callbacks.run(deferred.poll());
+    }
+
+    private void idlePrepare() {
+        phase = Phase.IDLE_PREPARE;
+        callbacks.trim();
+    }
+
+    private boolean poll(boolean maySleep) {
+        phase = Phase.POLL;
+        if (!waiting && isIdle()) startWaiting();
+        if (waiting) {
+            while (maySleep && isIdle()) sleep.until(timers.nextDueNs());
+            if (isIdle()) return false;
+            stopWaiting();
+        } else {
+            meter.polled(clock.nanoTime());
+        }
+        if (poller.hasHandles()) poller.poll(0);
+        ending.check();
+        arrivals.deliver();
+        sources.deliver();
+        return true;
+    }
+
+    private void startWaiting() {
+        waiting = true;
+        meter.idleStarted(clock.nanoTime());
+    }
+
+    private void stopWaiting() {
+        waiting = false;
+        long nowNs = clock.nanoTime();
+        meter.idleEnded(nowNs);
+        meter.polled(nowNs);
+    }
+
+    private void check() {
+        phase = Phase.CHECK;
+        immediates.runAll();
+    }
+
+    private void closePhase() {
+        phase = Phase.CLOSE;
+        closing.runAll();
+    }
+
+    /** What lets the loop go on. */
+    boolean isAlive() {
+        return handles > 0
+                || timers.refs > 0
+                || immediates.refs > 0
+                || !closing.isEmpty()
+                || !deferred.isEmpty()
+                || arrivals.hasTasks();
+    }
+
+    /** Whether the poll phase would wait: nothing to do, but something to wait for. */
+    boolean isIdle() {
+        return immediates.refs == 0
+                && closing.isEmpty()
+                && deferred.isEmpty()
+                && arrivals.isEmpty()
+                && isAlive()
+                && !callbacks.hasJobs()
+                && !sources.hasWork()
+                && !ending.isStopping()
+                && !timers.isDue();
+    }
+
+    // ---- the beginning and the end ----
+
+    private boolean hostedTurn(boolean maySleep) {
+        if (stage == Stage.ENDED) return false;
+        if (inTick)
+            throw new IllegalStateException(
+                    "a turn of event loop " + name + " is under way: tick() called from a callback");
+        EventLoop outer = CURRENT.get();
+        enterTick();
+        try {
+            sleep.wakeUp();
+            if (stage == Stage.NEW) begin();
+            ending.check();
+            turn(maySleep);
+        } catch (LoopExit exit) {
+            if (!ending.isStopping()) throw exit; // another loop's, whose callback runs this one
+            finish();
+        } finally {
+            leaveTick(outer);
+        }
+        return stage != Stage.ENDED;
+    }
+
+    private void enterTick() {
+        Thread thread = Thread.currentThread();
+        if (owner != thread) {
+            owner = thread;
+            if (stage == Stage.RUNNING) meter.hostedBy(thread);
+        }
+        inTick = true;
+        CURRENT.set(this);
+    }
+
+    private void leaveTick(EventLoop outer) {
+        inTick = false;
+        if (outer == null) CURRENT.remove();
+        else CURRENT.set(outer);
+    }
+
+    /** The main program. If it fails it ends there; its drain takes place as usual. */
+    private void begin() {
+        stage = Stage.RUNNING;
+        if (stalls != null) stalls.watch(meter);
+        meter.started(owner, clock.nanoTime());
+        Runnable program = main;
+        main = null;
+        if (program == null) return;
+        if (callbacks.run(program) == CallbackOutcome.FAILED) callbacks.drain();
+    }
+
+    /** Nothing keeps the loop alive. */
+    private void windDown() {
+        firstTurn = true;
+        int code = ending.exitCode();
+        if (!events.beforeExit.isEmpty())
+            callbacks.run(() -> events.beforeExit.emit(listener -> listener.accept(code)));
+        if (isAlive() || !arrivals.closeIfNoTasks()) return;
+        Throwable thrown = callbacks.attempt(ending::exitNaturally);
+        if (thrown != null) callbacks.failed(thrown);
+        callbacks.runLastMicrotasks();
+        finish();
+    }
+
+    /** The last act. */
+    private void finish() {
+        stage = Stage.ENDED;
+        phase = null;
+        arrivals.close();
+        dropEverything();
+        end = ending.end();
+        meter.ended(clock.nanoTime());
+        if (stalls != null) stalls.unwatch();
+        if (onEnd != null) onEnd.accept(end);
+    }
+
+    private void dropEverything() {
+        arrivals.drop();
+        timers.clear();
+        immediates.clear();
+        closing.clear();
+        deferred.clear();
+        callbacks.clear();
+        sources.clear();
+        handles = 0;
+        waiting = false;
+    }
+
+    // ---- hosts ----
+
+    /**
+     * Says what the main program is: a callback with its drain that the first turn makes before the loop begins. The program of a
+     * worker is not one: give that to {@link #execute}. Before the first turn, by the thread that built the loop.
+     *
+     * @param mainProgram the main program
+     * @throws IllegalStateException if the loop has begun or has a main program already
+     */
+    public void start(Runnable mainProgram) {
+        requireLoopThread("start");
+        Objects.requireNonNull(mainProgram, "mainProgram");
+        if (stage != Stage.NEW || main != null) {
+            throw new IllegalStateException(
+                    "start of event loop " + name + ", which has begun or has a main program already");
+        }
+        main = mainProgram;
+    }
+
+    /**
+     * Makes one turn, which waits in its poll phase if there is nothing to do. Called by the host's thread, which becomes the
+     * loop's.
+     *
+     * @return false when the loop has ended
+     */
+    public boolean tick() {
+        return hostedTurn(true);
+    }
+
+    /**
+     * Makes one turn, but never waits: where the poll phase would, it returns, and the next call goes on there. Called by the
+     * host's thread, which becomes the loop's.
+     *
+     * @return false when the loop has ended
+     */
+    public boolean tickNow() {
+        return hostedTurn(false);
+    }
+
+    /**
+     * Says whether the last {@link #tickNow} stopped in the poll phase for want of anything to do. For hosts.
+     *
+     * @return true if another {@code tickNow()} has nothing to do unless something has come or a timer is due
+     */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /**
+     * Lets the loop sleep outside its host's thread. For hosts, after {@link #tickNow}: true means that {@code host} will be woken
+     * once something comes; the host itself sees to {@link #nextTimerNs}. The next {@code tickNow} ends the sleep.
+     *
+     * @param host whom to wake
+     * @return false if there is something to do: call {@code tickNow()} again
+     */
+    public boolean fallAsleep(LoopHost host) {
+        requireLoopThread("fallAsleep");
+        return waiting && sleep.fallAsleep(Objects.requireNonNull(host, "host"));
+    }
+
+    /** {@return when the loop must have a turn for its timers, in the time of its clock; {@code Long.MAX_VALUE} for never} For hosts. */
+    public long nextTimerNs() {
+        return timers.nextDueNs();
+    }
+
+    /**
+     * Makes turns on this thread until the loop has ended.
+     *
+     * @return how it ended
+     */
+    public LoopEnd runToEnd() {
+        try {
+            while (tick()) {}
+        } finally {
+            sleep.restoreInterrupt();
+        }
+        return end;
+    }
+
+    /**
+     * Makes turns on this thread until the loop has ended.
+     *
+     * @return the exit code
+     * @throws UncaughtErrorException if an error ended it that nobody handled
+     */
+    public int run() {
+        LoopEnd ended = runToEnd();
+        if (ended.error() != null) throw new UncaughtErrorException(name, ended.exitCode(), ended.error());
+        return ended.exitCode();
+    }
+
+    /**
+     * Runs a program on a new loop and on this thread until nothing keeps the loop alive.
+     *
+     * @param mainProgram the main program; given the loop
+     * @return the exit code
+     * @throws UncaughtErrorException if an error ended the loop that nobody handled
+     */
+    public static int run(Consumer<? super EventLoop> mainProgram) {
+        Objects.requireNonNull(mainProgram, "mainProgram");
+        EventLoop loop = builder().name("main").build();
+        loop.start(() -> mainProgram.accept(loop));
+        return loop.run();
+    }
+
+    /** {@return the loop whose turn runs on this thread, or null} May be called from any thread. */
+    public static EventLoop current() {
+        return CURRENT.get();
+    }
+
+    // ---- scheduling: the loop's thread ----
+
+    /**
+     * Calls {@code callback} as soon as the running callback has returned, before microtasks and everything else. Dropped once the
+     * loop exits.
+     *
+     * @param callback what to call
+     */
+    public void nextTick(Runnable callback) {
+        if (Thread.currentThread() != owner) throw wrongThread("nextTick");
+        Objects.requireNonNull(callback, "callback");
+        if (!mayQueue()) return;
+        callbacks.addTick(callback);
+        if (!inTick) sleep.ring();
+    }
+
+    /**
+     * Calls {@code microtask} when the nextTick queue is empty. An error in it is uncaught at once, the next microtask follows.
+     *
+     * @param microtask what to call
+     */
+    public void queueMicrotask(Runnable microtask) {
+        if (Thread.currentThread() != owner) throw wrongThread("queueMicrotask");
+        Objects.requireNonNull(microtask, "microtask");
+        if (stage == Stage.ENDED) return;
+        callbacks.addMicrotask(microtask);
+        if (!inTick) sleep.ring();
+    }
+
+    /**
+     * Calls {@code callback} once, after a delay.
+     *
+     * @param callback what to call
+     * @param delayMs milliseconds; below 1 or above 2147483647 means 1
+     * @return the timer
+     */
+    public Timeout setTimeout(Runnable callback, long delayMs) {
+        return newTimeout(callback).start(delayMs);
+    }
+
+    /**
+     * Calls {@code callback} once, after a delay.
+     *
+     * @param callback what to call
+     * @param delay the delay; fractions of a millisecond are dropped, and what is out of range means 1 ms
+     * @return the timer
+     */
+    public Timeout setTimeout(Runnable callback, Duration delay) {
+        return setTimeout(callback, Timeout.clampMs(delay));
+    }
+
+    /**
+     * Calls {@code callback} again and again. The period counts from the beginning of a call to the next; what was missed is not
+     * caught up.
+     *
+     * @param callback what to call
+     * @param periodMs milliseconds; below 1 or above 2147483647 means 1
+     * @return the timer
+     */
+    public Timeout setInterval(Runnable callback, long periodMs) {
+        return newTimeout(callback).startRepeating(periodMs);
+    }
+
+    /**
+     * Calls {@code callback} again and again.
+     *
+     * @param callback what to call
+     * @param period the period; fractions of a millisecond are dropped, and what is out of range means 1 ms
+     * @return the timer
+     */
+    public Timeout setInterval(Runnable callback, Duration period) {
+        return setInterval(callback, Timeout.clampMs(period));
+    }
+
+    /**
+     * Makes a timer that is not started. Starting it allocates nothing.
+     *
+     * @param callback what it calls
+     * @return the timer
+     */
+    public Timeout newTimeout(Runnable callback) {
+        requireLoopThread("newTimeout");
+        return new Timeout(timers, Objects.requireNonNull(callback, "callback"));
+    }
+
+    /**
+     * Calls {@code callback} in the next check phase that begins after this.
+     *
+     * @param callback what to call
+     * @return the immediate
+     */
+    public Immediate setImmediate(Runnable callback) {
+        return newImmediate(callback).set();
+    }
+
+    /**
+     * Makes an immediate that is not set. Setting it allocates nothing.
+     *
+     * @param callback what it calls
+     * @return the immediate
+     */
+    public Immediate newImmediate(Runnable callback) {
+        requireLoopThread("newImmediate");
+        return new Immediate(immediates, Objects.requireNonNull(callback, "callback"));
+    }
+
+    /**
+     * Calls {@code callback} in the next close phase; those of one phase in reverse order. Keeps the loop alive until then.
+     *
+     * @param callback what to call
+     */
+    public void closeSoon(Runnable callback) {
+        requireLoopThread("closeSoon");
+        Objects.requireNonNull(callback, "callback");
+        if (!mayQueue()) return;
+        closing.add(callback);
+        wakeIfBetweenTicks();
+    }
+
+    /**
+     * Puts a completion off to the pending phase of the next turn. Keeps the loop alive until then.
+     *
+     * @param completion what to call
+     */
+    public void defer(Runnable completion) {
+        requireLoopThread("defer");
+        Objects.requireNonNull(completion, "completion");
+        if (!mayQueue()) return;
+        deferred.add(completion);
+        wakeIfBetweenTicks();
+    }
+
+    /** One request or handle more keeps the loop alive. */
+    public void ref() {
+        requireLoopThread("ref");
+        if (stage != Stage.ENDED) handles++;
+    }
+
+    /**
+     * One request or handle less keeps the loop alive.
+     *
+     * @throws IllegalStateException if there were more calls of this than of {@link #ref}
+     */
+    public void unref() {
+        requireLoopThread("unref");
+        if (stage == Stage.ENDED) return;
+        if (handles == 0) throw new IllegalStateException("unref() of event loop " + name + " without a ref() before");
+        handles--;
+        wakeIfBetweenTicks();
+    }
+
+    // ---- errors and the end: the loop's thread ----
+
+    /** {@return the loop's own events: uncaught errors, unhandled rejections, beforeExit, exit} */
+    public LoopEvents events() {
+        return events;
+    }
+
+    /**
+     * Ends the loop at once: emits <i>exit</i>, then leaves the running callback. What is queued is dropped. In an exit listener it
+     * sets the code and skips the listeners that follow.
+     *
+     * @param code the exit code
+     * @throws LoopExit always; let it pass
+     */
+    public void exit(int code) {
+        requireLoopThread("exit");
+        throw ending.exit(code);
+    }
+
+    /** {@return the exit code so far} */
+    public int exitCode() {
+        requireLoopThread("exitCode");
+        return ending.exitCode();
+    }
+
+    /**
+     * Sets the exit code of a normal end.
+     *
+     * @param code the exit code
+     */
+    public void setExitCode(int code) {
+        requireLoopThread("setExitCode");
+        ending.setExitCode(code);
+    }
+
+    /**
+     * Treats an error as if the running callback had failed with it; listeners hear of it before this returns.
+     *
+     * @param error the error
+     * @throws LoopExit if the loop ends because of it; let it pass
+     */
+    public void reportError(Throwable error) {
+        requireLoopThread("reportError");
+        callbacks.failed(Objects.requireNonNull(error, "error"));
+    }
+
+    /**
+     * Throws an error from a nextTick callback: how an error of one listener becomes uncaught without keeping others from being
+     * called.
+     *
+     * @param error the error
+     */
+    public void throwInTick(Throwable error) {
+        Objects.requireNonNull(error, "error");
+        nextTick(() -> EventLoop.<RuntimeException>throwAny(error));
+    }
+
+    @SuppressWarnings("unchecked") // unchecked by intention: the type is erased, the throwable passes as it is
+    private static <E extends Throwable> void throwAny(Throwable error) throws E {
+        throw (E) error;
+    }
+
+    // ---- poll sources: the loop's thread ----
+
+    /**
+     * Adds something that has callbacks in the poll phase, behind those that were added before.
+     *
+     * @param source the source
+     */
+    public void addPollSource(PollSource source) {
+        requireLoopThread("addPollSource");
+        sources.add(Objects.requireNonNull(source, "source"));
+        wakeIfBetweenTicks();
+    }
+
+    /**
+     * Removes a poll source.
+     *
+     * @param source the source
+     * @return false if it was not there
+     */
+    public boolean removePollSource(PollSource source) {
+        requireLoopThread("removePollSource");
+        return sources.remove(source);
+    }
+
+    /**
+     * Makes one callback, with error handling and drain. For poll sources, in {@link PollSource#deliver}.
+     *
+     * @param callback what to call
+     * @return how it went
+     * @throws LoopExit if the loop ends; let it pass
+     */
+    public CallbackOutcome runCallback(Runnable callback) {
+        if (Thread.currentThread() != owner) throw wrongThread("runCallback");
+        return callbacks.run(callback);
+    }
+
+    // ---- any thread ----
+
+    /**
+     * Calls {@code task} in a poll phase that begins after this, as a callback; keeps the loop alive until then. May be called from
+     * any thread.
+     *
+     * @param task what to call
+     * @throws RejectedExecutionException if the loop has ended; not in an exit listener, where the task is dropped
+     */
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        boolean here = isRunningHere();
+        if (!arrivals.offer(task)) {
+            if (here) return;
+            throw new RejectedExecutionException("event loop " + name + " has ended");
+        }
+        if (!here) sleep.ring();
+    }
+
+    /**
+     * Calls {@code signal} in a poll phase that begins after this: no callback, and it does not keep the loop alive. May be called
+     * from any thread.
+     *
+     * @param signal what to call
+     * @return false if the loop has ended
+     */
+    public boolean post(LoopSignal signal) {
+        Objects.requireNonNull(signal, "signal");
+        if (!arrivals.offer(signal)) return false;
+        if (!isRunningHere()) sleep.ring();
+        return true;
+    }
+
+    /**
+     * Ends the loop as soon as the running callback, nextTick callback or microtask has returned: nothing else runs, no event is
+     * emitted, what is queued is dropped. The first code counts. May be called from any thread; does not wait for the end.
+     *
+     * @param code the exit code
+     */
+    public void terminate(int code) {
+        ending.askToStop(code);
+        sleep.ring();
+    }
+
+    /** Same as {@code terminate(0)}. May be called from any thread. */
+    @Override
+    public void close() {
+        terminate(0);
+    }
+
+    /** {@return the loop's statistics} May be called from any thread. */
+    public LoopStats stats() {
+        return stats;
+    }
+
+    /** {@return the loop's name} May be called from any thread. */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the loop's clock} May be called from any thread. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** {@return whether the calling thread may call the methods that belong to the loop's thread} May be called from any thread. */
+    public boolean isLoopThread() {
+        return Thread.currentThread() == owner;
+    }
+
+    // ---- for this package ----
+
+    PromiseHome promiseHome() {
+        return promiseHome;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Whether this thread is inside a turn. Any thread: false for all but one. */
+    boolean isRunningHere() {
+        return Thread.currentThread() == owner && inTick;
+    }
+
+    /** False once nothing that is scheduled will be called. */
+    boolean mayQueue() {
+        return !ending.isExiting() && stage != Stage.ENDED;
+    }
+
+    /** Something was scheduled by the loop's thread while the loop sleeps in its host. */
+    void wakeIfBetweenTicks() {
+        if (!inTick) sleep.ring();
+    }
+
+    void requireLoopThread(String method) {
+        if (Thread.currentThread() != owner) throw wrongThread(method);
+    }
+
+    /** Any thread: the loop has something to do, or is to look. */
+    void ring() {
+        sleep.ring();
+    }
+
+    /** The host will make no more turns: arrivals are refused from now on. */
+    void abandon() {
+        arrivals.close();
+    }
+
+    /** For hosts whose thread nobody looks after: what to do with the error that ended the loop. */
+    static void passOn(EventLoop loop, LoopEnd end) {
+        if (end.error() == null || loop.onEnd != null) return;
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler()
+                .uncaughtException(thread, new UncaughtErrorException(loop.name, end.exitCode(), end.error()));
+    }
+
+    /** How it ended, or null. */
+    LoopEnd end() {
+        return end;
+    }
+
+    private WrongLoopThreadException wrongThread(String method) {
+        return new WrongLoopThreadException(method, name, owner, Thread.currentThread());
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[" + name + ", " + stage + (phase == null ? "" : " " + phase) + "]";
+    }
+
+    // ---- building ----
+
+    /** {@return a builder with the defaults: the real clock, a parked thread, no sockets} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds loops. Not thread-safe; may be used again. */
+    public static final class Builder {
+        private String name;
+        private Clock clock = Clock.system();
+        private Parker parker;
+        private Poller poller = Poller.NONE;
+        private IdlePolicy idlePolicy = IdlePolicy.PARK;
+        private Consumer<? super LoopEnd> onEnd;
+        private StallDetector stalls = StallDetector.shared();
+
+        private Builder() {}
+
+        /**
+         * Names the loop; default {@code loop-n}.
+         *
+         * @param loopName shown in errors, reports and as the name of its thread
+         * @return this
+         */
+        public Builder name(String loopName) {
+            name = Objects.requireNonNull(loopName, "loopName");
+            return this;
+        }
+
+        /**
+         * Sets how the loop learns the time; default {@link Clock#system}.
+         *
+         * @param loopClock the clock
+         * @return this
+         */
+        public Builder clock(Clock loopClock) {
+            clock = Objects.requireNonNull(loopClock, "loopClock");
+            return this;
+        }
+
+        /**
+         * Sets how the loop sleeps; default: a parker of the system, with deadlines in the time of the loop's clock.
+         *
+         * @param loopParker the parker, of this loop only
+         * @return this
+         */
+        public Builder parker(Parker loopParker) {
+            parker = Objects.requireNonNull(loopParker, "loopParker");
+            return this;
+        }
+
+        /**
+         * Sets how the loop hears of I/O; default {@link Poller#NONE}.
+         *
+         * @param loopPoller the poller
+         * @return this
+         */
+        public Builder poller(Poller loopPoller) {
+            poller = Objects.requireNonNull(loopPoller, "loopPoller");
+            return this;
+        }
+
+        /**
+         * Sets how the loop waits when {@link #tick} has nothing to do; default {@link IdlePolicy#PARK}.
+         *
+         * @param policy the policy
+         * @return this
+         */
+        public Builder idlePolicy(IdlePolicy policy) {
+            idlePolicy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Says whom to tell of the loop's end. Called once, on the loop's thread, as its last act, when nothing is accepted any
+         * more. Without it, an error that ended the loop goes to the uncaught exception handler of the host's thread.
+         *
+         * @param listener told how the loop ended
+         * @return this
+         */
+        public Builder onEnd(Consumer<? super LoopEnd> listener) {
+            onEnd = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Leaves the loop unwatched by {@link StallDetector#shared}: for simulations and tests.
+         *
+         * @return this
+         */
+        public Builder unwatched() {
+            stalls = null;
+            return this;
+        }
+
+        /** {@return a new loop, whose thread is the calling one until its first turn} */
+        public EventLoop build() {
+            return new EventLoop(this);
+        }
+
+        private Parker parker() {
+            return parker != null ? parker : new ThreadParker(clock);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.isoloop.loop;
+
+/** What promises need of their loop, handed on to it. */
+final class LoopPromises extends PromiseHome {
+    private final EventLoop loop;
+    private final Callbacks callbacks;
+
+    LoopPromises(EventLoop loop, Callbacks callbacks, RejectionTracker rejections) {
+        super(rejections);
+        this.loop = loop;
+        this.callbacks = callbacks;
+    }
+
+    @Override
+    void enqueue(Runnable microtask) {
+        callbacks.addMicrotask(microtask);
+        loop.wakeIfBetweenTicks();
+    }
+
+    @Override
+    void requireLoopThread(String method) {
+        loop.requireLoopThread(method);
+    }
+
+    @Override
+    boolean isRunningHere() {
+        return loop.isRunningHere();
+    }
+
+    @Override
+    boolean isControlFlow(Throwable thrown) {
+        return thrown == LoopExit.NOW;
+    }
+
+    @Override
+    void reportError(Throwable thrown) {
+        loop.reportError(thrown);
+    }
+
+    @Override
+    Delay.Timer setTimeout(Runnable callback, long delayMs) {
+        return loop.setTimeout(callback, delayMs)::cancel;
+    }
+
+    @Override
+    void ref() {
+        loop.ref();
+    }
+
+    @Override
+    void unref() {
+        loop.unref();
+    }
+
+    @Override
+    void execute(Runnable arrival) {
+        loop.execute(arrival);
+    }
+
+    @Override
+    public String toString() {
+        return loop.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.isoloop.loop;
+
+/**
+ * A loop with a thread of its own: the simplest host, and the one that wakes fastest. The thread ends with the loop. It is a daemon
+ * thread only if you {@linkplain #setDaemon say so}.
+ */
+public final class LoopThread extends Thread {
+    private final EventLoop loop;
+
+    /**
+     * Makes the thread; {@link #start} begins the loop's first turn.
+     *
+     * @param loop a loop that has not begun
+     */
+    public LoopThread(EventLoop loop) {
+        super(loop.name());
+        this.loop = loop;
+    }
+
+    /**
+     * Starts a thread for a loop.
+     *
+     * @param loop a loop that has not begun
+     * @return the thread, started
+     */
+    public static LoopThread start(EventLoop loop) {
+        LoopThread thread = new LoopThread(loop);
+        thread.start();
+        return thread;
+    }
+
+    /** {@return the loop} May be called from any thread. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void run() {
+        EventLoop.passOn(loop, loop.runToEnd());
+    }
+}

@@ -1,0 +1,18 @@
+package dev.isoloop.loop;
+
+/**
+ * Something with callbacks of its own in the poll phase: ports, sockets. Loop thread only. Sources are asked in the order in
+ * which they were added, after signals and executed tasks; one added during a poll phase is asked from the next one on.
+ */
+public interface PollSource {
+    /**
+     * Called once per poll phase. Makes the source's callbacks, each through {@link EventLoop#runCallback}, and no more of them
+     * than a bound that the source states. May be called when there is nothing to do.
+     *
+     * @return true if it made any callback
+     */
+    boolean deliver();
+
+    /** {@return whether {@link #deliver} would make a callback now; the loop does not sleep then} Called after every look for work. */
+    boolean hasWork();
+}

@@ -1,0 +1,143 @@
+package dev.isoloop.loop;
+
+import dev.isoloop.channels.Doorbell;
+
+/** Where a loop sleeps and how it is woken: the only class that does either. */
+/*
+ *   tick()                                            tickNow(), for a host
+ *   until(deadline): spin, arm, look again,           fallAsleep(): arm, look again; the host's thread goes elsewhere
+ *     park or poll, disarm                            wakeUp(): disarm, at the beginning of the next tickNow()
+ *
+ *   woken by ring():   asleep in the parker -> unpark     asleep in the poller -> wakeup     asleep in a host -> host.wake
+ *
+ * Publish first, then ring. The sleeper arms the bell first and looks at its queues second, all of them.
+ *
+ * An interrupt would make every further park return at once. It is cleared, and given back when the loop has ended: a loop is
+ * asked to stop by terminate(), not by an interrupt, and must not spin because of one.
+ */
+final class Sleep implements Doorbell.Sleeper {
+    /** A wait worth spinning for, and no longer: about what a wake-up across processors costs. */
+    private static final long SPIN_NS_MAX = 20_000;
+
+    private static final long SPIN_NS_FIRST = 5_000;
+    private static final int MISSES_MAX = 4;
+
+    private final Doorbell bell = new Doorbell(this);
+    private final EventLoop loop;
+    private final Clock clock;
+    private final Parker parker;
+    private final Poller poller;
+    private final IdlePolicy policy;
+
+    // Written by the loop's thread.
+    private volatile LoopHost host;
+    private boolean asleepInHost;
+    private boolean wasInterrupted;
+    private long spinNs = SPIN_NS_FIRST;
+    private int misses;
+
+    Sleep(EventLoop loop, Clock clock, Parker parker, Poller poller, IdlePolicy policy) {
+        this.loop = loop;
+        this.clock = clock;
+        this.parker = parker;
+        this.poller = poller;
+        this.policy = policy == IdlePolicy.ADAPTIVE && Runtime.getRuntime().availableProcessors() <= 2
+                ? IdlePolicy.PARK
+                : policy;
+    }
+
+    /** Any thread, after publishing. */
+    void ring() {
+        bell.ring();
+    }
+
+    /** Sleeps until the loop is rung, has something to do, or the time has come. May return early. */
+    void until(long deadlineNs) {
+        if (policy != IdlePolicy.PARK && foundWorkSpinning(deadlineNs)) return;
+        if (host != null) host = null;
+        bell.arm();
+        try {
+            if (loop.isIdle()) waitArmed(deadlineNs);
+        } finally {
+            bell.disarm();
+        }
+    }
+
+    private void waitArmed(long deadlineNs) {
+        if (poller.hasHandles()) {
+            if (bell.toPoll()) poller.poll(timeoutNs(deadlineNs));
+            noteInterrupt();
+            return;
+        }
+        while (!bell.isRung() && (deadlineNs == Long.MAX_VALUE || clock.nanoTime() - deadlineNs < 0)) {
+            parker.parkUntil(deadlineNs);
+            noteInterrupt();
+        }
+    }
+
+    private long timeoutNs(long deadlineNs) {
+        return deadlineNs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, deadlineNs - clock.nanoTime());
+    }
+
+    private void noteInterrupt() {
+        if (Thread.interrupted()) wasInterrupted = true;
+    }
+
+    /** Gives an interrupt back to the thread that leaves the loop. */
+    void restoreInterrupt() {
+        if (!wasInterrupted) return;
+        wasInterrupted = false;
+        Thread.currentThread().interrupt();
+    }
+
+    private boolean foundWorkSpinning(long deadlineNs) {
+        if (poller.hasHandles()) return false;
+        long fromNs = clock.nanoTime();
+        long limitNs = policy == IdlePolicy.SPIN ? Long.MAX_VALUE : spinNs;
+        while (loop.isIdle()) {
+            long nowNs = clock.nanoTime();
+            if (nowNs - fromNs >= limitNs) {
+                missed();
+                return false;
+            }
+            if (deadlineNs != Long.MAX_VALUE && nowNs - deadlineNs >= 0) return true;
+            Thread.onSpinWait();
+        }
+        misses = 0;
+        spinNs = Math.min(Math.max(spinNs * 2, SPIN_NS_FIRST), SPIN_NS_MAX);
+        return true;
+    }
+
+    private void missed() {
+        spinNs = ++misses >= MISSES_MAX ? 0 : spinNs / 2;
+    }
+
+    /** For a host: true if there is nothing to do; then {@link LoopHost#wake} follows the next ring, once. */
+    boolean fallAsleep(LoopHost inHost) {
+        if (host != inHost) host = inHost;
+        bell.arm();
+        asleepInHost = true;
+        if (loop.isIdle()) return true;
+        wakeUp();
+        return false;
+    }
+
+    /** The host's thread is back. */
+    void wakeUp() {
+        if (!asleepInHost) return;
+        asleepInHost = false;
+        bell.disarm();
+    }
+
+    @Override
+    public void wakeFromPark() {
+        LoopHost asleepIn = host;
+        if (asleepIn != null) asleepIn.wake(loop);
+        else parker.unpark();
+    }
+
+    @Override
+    public void wakeFromPoll() {
+        poller.wakeup();
+    }
+}
