@@ -88,6 +88,22 @@ class RecyclerTest {
     }
 
     @Test
+    void whatWasCutOffIsNotShownToTheNextOwner() {
+        Recycler recycler = recycler(MIB, MIB);
+        TransferBuffer buffer = TransferBuffer.allocate(recycler, 5000);
+        buffer.fill(0, 5000, (byte) 1);
+        buffer.truncate(10);
+        assertEquals(10, buffer.capacityBytes());
+        assertThrows(IndexOutOfBoundsException.class, () -> buffer.getByte(10));
+        buffer.close();
+        try (TransferBuffer next = TransferBuffer.allocate(recycler, 5000)) {
+            byte[] read = new byte[5000];
+            next.getBytes(0, read);
+            assertArrayEquals(new byte[5000], read);
+        }
+    }
+
+    @Test
     void theCountersFollowEveryStep() {
         Recycler recycler = recycler(MIB, MIB);
         TransferBuffer one = TransferBuffer.allocate(recycler, 64);

@@ -117,6 +117,16 @@ class TransferBufferChannelsTest {
     }
 
     @Test
+    void aRangeThatWasToBeReadCountsAsDirtyWhateverCame() throws IOException {
+        try (FileChannel channel = FileChannel.open(file);
+                TransferBuffer buffer = TransferBuffer.allocate(SIZE)) {
+            Block block = (Block) buffer.memoryIdentity();
+            assertEquals(50, buffer.readFrom(channel, SIZE - 50, 0, SIZE));
+            assertEquals(SIZE, block.dirtyBytes());
+        }
+    }
+
+    @Test
     void anUntouchedBufferIsWrittenAsZeroes() throws IOException {
         Recycler recycler = new Recycler(MemoryLimits.fixed(1 << 20, 1 << 20));
         TransferBuffer former = TransferBuffer.allocate(recycler, SIZE);
