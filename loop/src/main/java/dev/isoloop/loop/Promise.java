@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * <p>A promise belongs to the loop on whose thread it was made. Every method may be called on that loop's thread only and
  * throws an {@link IllegalStateException} naming both threads otherwise; to hand a result to other threads use
- * {@link #toCompletableFuture()}, to bring one in use {@code from} or {@code EventLoop.execute}. No method blocks, and no
+ * {@link #toCompletableFuture()}, to bring one in use {@link #from} or {@link EventLoop#execute}. No method blocks, and no
  * handler is ever called inside the method that attached it or inside the call that settled the promise: handlers are
  * microtasks, in the order in which they were attached.
  *
@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * </table>
  *
  * <p>A handler that throws, also an {@link Error}, rejects the derived promise. A promise that is rejected and has no
- * handler once the queues of the present callback are empty is reported to {@code LoopEvents.onUnhandledRejection}, and
+ * handler once the queues of the present callback are empty is reported to {@link LoopEvents#onUnhandledRejection}, and
  * without such a listener the reason is an uncaught error of the loop. Any handler counts, {@code then} too: then it is
  * the derived promise that is rejected without one.
  *
@@ -149,7 +149,7 @@ public final class Promise<T> implements Thenable<T> {
     /**
      * {@return a promise that ends as {@code stage}} When the stage ends on the loop's own thread, inside one of its
      * callbacks, the promise is settled at that moment; otherwise its outcome arrives as a callback of the poll phase, as
-     * through {@code EventLoop.execute}. Until then it keeps the loop alive. A {@code CompletionException} is replaced by
+     * through {@link EventLoop#execute}. Until then it keeps the loop alive. A {@code CompletionException} is replaced by
      * its cause. If the loop is terminated before, the outcome is dropped.
      *
      * @param stage a future or the like; any thread may complete it
@@ -173,7 +173,7 @@ public final class Promise<T> implements Thenable<T> {
     /**
      * {@return a promise that is fulfilled with null by a timer} It keeps the loop alive until then.
      *
-     * @param delayMs milliseconds, clamped as those of {@code EventLoop.setTimeout}
+     * @param delayMs milliseconds, clamped as those of {@link EventLoop#setTimeout(Runnable, long)}
      * @throws IllegalStateException if no loop runs on this thread
      */
     public static Promise<Void> delay(long delayMs) {
@@ -183,7 +183,7 @@ public final class Promise<T> implements Thenable<T> {
     /**
      * {@return a promise that is fulfilled with {@code value} by a timer} It keeps the loop alive until then.
      *
-     * @param delayMs milliseconds, clamped as those of {@code EventLoop.setTimeout}
+     * @param delayMs milliseconds, clamped as those of {@link EventLoop#setTimeout(Runnable, long)}
      * @param value the value, may be null
      * @param <T> its type
      * @throws IllegalStateException if no loop runs on this thread
@@ -197,7 +197,7 @@ public final class Promise<T> implements Thenable<T> {
      * The reason is then a {@link java.util.concurrent.CancellationException} whose cause is the token's reason, and the
      * timer is gone. It keeps the loop alive until it is settled.
      *
-     * @param delayMs milliseconds, clamped as those of {@code EventLoop.setTimeout}
+     * @param delayMs milliseconds, clamped as those of {@link EventLoop#setTimeout(Runnable, long)}
      * @param value the value, may be null
      * @param token may be cancelled already; null for none
      * @param <T> type of the value

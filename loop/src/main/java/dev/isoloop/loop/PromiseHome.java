@@ -2,9 +2,6 @@ package dev.isoloop.loop;
 
 /** What promises need of the loop they live on. One per loop. */
 abstract class PromiseHome {
-    /** Until the loop itself can be asked. */
-    static PromiseHome seam;
-
     final RejectionTracker rejections;
 
     PromiseHome(RejectionTracker rejections) {
@@ -15,11 +12,8 @@ abstract class PromiseHome {
     static PromiseHome current(String method) {
         EventLoop loop = EventLoop.current();
         if (loop != null) return loop.promiseHome();
-        if (seam == null) {
-            throw new IllegalStateException(method + " was called on thread "
-                    + Thread.currentThread().getName() + ", on which no event loop runs");
-        }
-        return seam;
+        throw new IllegalStateException(method + " was called on thread \""
+                + Thread.currentThread().getName() + "\", on which no event loop runs");
     }
 
     /** Appends to the microtask queue. Loop thread only, which the caller has made sure of. */

@@ -6,7 +6,7 @@ import java.util.Objects;
  * The writing end of a {@link Promise}: what ECMAScript calls its resolving functions.
  *
  * <p>The first call of {@link #resolve}, {@link #resolveWith} or {@link #reject} decides; later ones change nothing and
- * return false. Loop thread only: another thread brings its result with {@code EventLoop.execute}. Never blocks; reactions
+ * return false. Loop thread only: another thread brings its result with {@link EventLoop#execute}. Never blocks; reactions
  * never run inside these calls, but as microtasks.
  *
  * @param <T> the value the promise is fulfilled with

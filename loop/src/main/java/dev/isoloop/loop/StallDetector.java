@@ -54,8 +54,7 @@ public final class StallDetector {
     private static final long LINGER_NS = 1_000_000_000;
     private static final long MINUTE_NS = 60_000_000_000L;
 
-    private static final StallDetector SHARED =
-            new StallDetector(System::nanoTime, () -> new ThreadParker(System::nanoTime));
+    private static final StallDetector SHARED = new StallDetector(Clock.system(), Parker::system);
 
     /** Makes the logger only when something is logged. */
     private static final class Log {

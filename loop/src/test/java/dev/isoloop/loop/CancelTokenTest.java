@@ -71,7 +71,7 @@ class CancelTokenTest {
     @Test
     void aListenerThatThrowsIsAnUncaughtErrorAndTheOthersAreCalled() {
         assertEquals("UE:boom b", Program.trace(on -> {
-            on.onUncaught = (error, origin) -> on.log("UE:" + error.getMessage());
+            on.onUncaught((error, origin) -> on.log("UE:" + error.getMessage()));
             CancelSource source = new CancelSource();
             source.token().onCancel(() -> {
                 throw new IllegalStateException("boom");

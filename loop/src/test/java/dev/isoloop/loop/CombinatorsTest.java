@@ -49,7 +49,7 @@ class CombinatorsTest {
     @Test
     void allIsRejectedWithTheFirstReasonAndTheOthersCountAsHandled() {
         assertEquals("a", Program.trace(on -> {
-            on.onUnhandled = (reason, promise) -> on.log("unhandled");
+            on.onUnhandled((reason, promise) -> on.log("unhandled"));
             Promise.all(List.of(Promise.rejected(A), Promise.rejected(B))).catchError(reason -> {
                 on.log(reason.getMessage());
                 return null;
@@ -136,7 +136,7 @@ class CombinatorsTest {
     @Test
     void aNullElementIsRefusedBeforeAnythingIsAttached() {
         assertEquals("unhandled", Program.trace(on -> {
-            on.onUnhandled = (reason, promise) -> on.log("unhandled");
+            on.onUnhandled((reason, promise) -> on.log("unhandled"));
             List<Promise<String>> elements = Arrays.asList(Promise.rejected(A), null);
             NullPointerException refused = assertThrows(NullPointerException.class, () -> Promise.all(elements));
             assertEquals("element 1 is null", refused.getMessage());

@@ -1,91 +1,37 @@
 package dev.isoloop.loop;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** A main program and the trace it leaves. */
+/** A main program on a loop in virtual time, and the trace it leaves. */
 final class Program {
     final List<String> trace = new ArrayList<>();
-    BiConsumer<Throwable, Promise<?>> onUnhandled;
-    Consumer<Promise<?>> onHandledLate;
-    BiConsumer<Throwable, String> onUncaught;
-    private final ArrayDeque<Runnable> ticks = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> microtasks = new ArrayDeque<>();
-    private ArrayDeque<Runnable> immediates = new ArrayDeque<>();
-    private final RejectionTracker tracker = new RejectionTracker(new RejectionTracker.Reports() {
-        @Override
-        public void rejectionHandled(Promise<?> promise) {
-            if (onHandledLate != null) onHandledLate.accept(promise);
-        }
+    final ManualClock clock = new ManualClock();
+    final EventLoop loop;
+    private Subscription unhandled;
 
-        @Override
-        public boolean unhandledRejection(Throwable reason, Promise<?> promise) {
-            if (onUnhandled == null) return false;
-            onUnhandled.accept(reason, promise);
-            return true;
-        }
+    private Program() {
+        loop = EventLoop.builder()
+                .name("program")
+                .clock(clock)
+                .parker(clock.parker())
+                .unwatched()
+                .build();
+    }
 
-        @Override
-        public void uncaughtRejection(Throwable reason) {
-            uncaught(reason, "unhandledRejection");
-        }
-    });
-    private final Thread thread = Thread.currentThread();
-
-    /** Runs a program to its end and gives the trace, one word per line of it, joined by blanks. */
+    /** Runs a program to its end and gives the words of its trace, with blanks between. */
     static String trace(Consumer<Program> main) {
+        return String.join(" ", run(main).trace);
+    }
+
+    static Program run(Consumer<Program> main) {
         Program program = new Program();
-        PromiseHome.seam = new PromiseHome(program.tracker) {
-            @Override
-            void enqueue(Runnable microtask) {
-                program.microtasks.add(microtask);
-            }
-
-            @Override
-            void requireLoopThread(String method) {
-                if (Thread.currentThread() != program.thread) throw new IllegalStateException(method);
-            }
-
-            @Override
-            boolean isRunningHere() {
-                return Thread.currentThread() == program.thread;
-            }
-
-            @Override
-            boolean isControlFlow(Throwable thrown) {
-                return false;
-            }
-
-            @Override
-            void reportError(Throwable thrown) {
-                program.uncaught(thrown, "uncaughtException");
-            }
-
-            @Override
-            Delay.Timer setTimeout(Runnable callback, long delayMs) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            void ref() {}
-
-            @Override
-            void unref() {}
-
-            @Override
-            void execute(Runnable arrival) {
-                throw new UnsupportedOperationException();
-            }
-        };
-        try {
-            program.run(main);
-        } finally {
-            PromiseHome.seam = null;
-        }
-        return String.join(" ", program.trace);
+        program.loop.start(() -> main.accept(program));
+        LoopEnd end = program.loop.runToEnd();
+        if (end.error() != null) throw new AssertionError("the program died", end.error());
+        return program;
     }
 
     void log(String word) {
@@ -93,18 +39,18 @@ final class Program {
     }
 
     void tick(Runnable tick) {
-        ticks.add(tick);
+        loop.nextTick(tick);
     }
 
     void microtask(Runnable microtask) {
-        microtasks.add(microtask);
+        loop.queueMicrotask(microtask);
     }
 
     void immediate(Runnable immediate) {
-        immediates.add(immediate);
+        loop.setImmediate(immediate);
     }
 
-    /** Logs 1, 2, 3 … in consecutive microtasks: the ruler to measure hops with. */
+    /** Logs the numbers in consecutive microtasks: the ruler to measure hops with. */
     void count(int from, int to) {
         microtask(() -> {
             log(Integer.toString(from));
@@ -112,35 +58,17 @@ final class Program {
         });
     }
 
-    private void run(Consumer<Program> main) {
-        main.accept(this);
-        drain();
-        while (!immediates.isEmpty()) {
-            ArrayDeque<Runnable> batch = immediates;
-            immediates = new ArrayDeque<>();
-            for (Runnable immediate : batch) {
-                immediate.run();
-                drain();
-            }
-        }
+    /** Replaces the listener of before. */
+    void onUnhandled(BiConsumer<Throwable, Promise<?>> listener) {
+        if (unhandled != null) unhandled.close();
+        unhandled = loop.events().onUnhandledRejection(listener);
     }
 
-    private void drain() {
-        try {
-            do {
-                while (!ticks.isEmpty() || !microtasks.isEmpty()) {
-                    while (!ticks.isEmpty()) ticks.poll().run();
-                    while (!microtasks.isEmpty()) microtasks.poll().run();
-                }
-            } while (tracker.hasWork() && tracker.process());
-        } catch (RuntimeException thrown) {
-            uncaught(thrown, "uncaughtException");
-            immediate(() -> {});
-        }
+    void onHandledLate(Consumer<Promise<?>> listener) {
+        loop.events().onRejectionHandled(listener);
     }
 
-    private void uncaught(Throwable thrown, String origin) {
-        if (onUncaught == null) throw new AssertionError(origin, thrown);
-        onUncaught.accept(thrown, origin);
+    void onUncaught(BiConsumer<Throwable, ErrorOrigin> listener) {
+        loop.events().onUncaughtError(listener);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,22 +35,21 @@ class RejectionTrackerTest {
     @Test
     void aHandlerAttachedInAnImmediateIsLate() {
         assertEquals("unhandled:a tick caught:a late", traced(on -> {
-            on.onHandledLate = promise -> on.log("late");
+            on.onHandledLate(promise -> on.log("late"));
             Promise<String> promise = reject("a");
-            on.onUnhandled = (reason, which) -> {
+            on.onUnhandled((reason, which) -> {
                 assertSame(promise, which);
                 on.log("unhandled:" + reason.getMessage());
                 on.tick(() -> on.log("tick"));
-            };
+            });
             on.immediate(() -> caught(on, promise));
         }));
     }
 
     @Test
     void aReasonThatNobodyListensForIsAnUncaughtError() {
-        assertEquals("x:unhandledRejection", traced(on -> {
-            on.onUnhandled = null;
-            on.onUncaught = (reason, origin) -> on.log(reason.getMessage() + ":" + origin);
+        assertEquals("x:UNHANDLED_REJECTION", Program.trace(on -> {
+            on.onUncaught((reason, origin) -> on.log(reason.getMessage() + ":" + origin));
             reject("x");
         }));
     }
@@ -57,12 +57,12 @@ class RejectionTrackerTest {
     @Test
     void whatAListenerQueuesAndRejectsIsDealtWithBeforeTheNextCallback() {
         assertEquals("unhandled:1 t1 unhandled:2 t2 unhandled:3 t3 imm", Program.trace(on -> {
-            on.onUnhandled = (reason, promise) -> {
+            on.onUnhandled((reason, promise) -> {
                 on.log("unhandled:" + reason.getMessage());
                 int next = Integer.parseInt(reason.getMessage()) + 1;
                 on.tick(() -> on.log("t" + (next - 1)));
                 if (next <= 3) reject("" + next);
-            };
+            });
             reject("1");
             on.immediate(() -> on.log("imm"));
         }));
@@ -80,9 +80,8 @@ class RejectionTrackerTest {
 
     @Test
     void everyRejectionBecomesAnUncaughtErrorAlsoWhenAnEarlierOneWasHandledByAListener() {
-        assertEquals("UE:a UE:b end", traced(on -> {
-            on.onUnhandled = null;
-            on.onUncaught = (reason, origin) -> on.log("UE:" + reason.getMessage());
+        assertEquals("UE:a UE:b end", Program.trace(on -> {
+            on.onUncaught((reason, origin) -> on.log("UE:" + reason.getMessage()));
             reject("a");
             reject("b");
             on.immediate(() -> on.log("end"));
@@ -92,12 +91,12 @@ class RejectionTrackerTest {
     @Test
     void aListenerThatThrowsEndsTheDrainAsAnOrdinaryErrorAndTheRestIsReportedInTheNextOne() {
         // Node 20 forgets b here, which nobody can want.
-        assertEquals("unhandled:a UE:inner:uncaughtException imm unhandled:b", traced(on -> {
-            on.onUnhandled = (reason, promise) -> {
+        assertEquals("unhandled:a UE:inner:UNCAUGHT_EXCEPTION unhandled:b imm", traced(on -> {
+            on.onUnhandled((reason, promise) -> {
                 on.log("unhandled:" + reason.getMessage());
                 if (reason.getMessage().equals("a")) throw new IllegalStateException("inner");
-            };
-            on.onUncaught = (reason, origin) -> on.log("UE:" + reason.getMessage() + ":" + origin);
+            });
+            on.onUncaught((reason, origin) -> on.log("UE:" + reason.getMessage() + ":" + origin));
             reject("a");
             reject("b");
             on.immediate(() -> on.log("imm"));
@@ -108,12 +107,12 @@ class RejectionTrackerTest {
     void aLateHandlerListenerThatThrowsLeavesTheRestForTheNextDrain() {
         assertEquals("unhandled:a unhandled:b caught:a caught:b late UE:rh late unhandled:c", traced(on -> {
             List<Promise<?>> told = new ArrayList<>();
-            on.onHandledLate = promise -> {
+            on.onHandledLate(promise -> {
                 on.log("late");
                 told.add(promise);
                 if (told.size() == 1) throw new IllegalStateException("rh");
-            };
-            on.onUncaught = (reason, origin) -> on.log("UE:" + reason.getMessage());
+            });
+            on.onUncaught((reason, origin) -> on.log("UE:" + reason.getMessage()));
             Promise<String> a = reject("a");
             Promise<String> b = reject("b");
             on.immediate(() -> {
@@ -127,13 +126,13 @@ class RejectionTrackerTest {
     @Test
     void aPromiseHandledByTheListenerOfAnEarlierOneIsStillReportedAndNotAsLate() {
         assertEquals("unhandled:a unhandled:b caught:b", traced(on -> {
-            on.onHandledLate = promise -> on.log("late");
+            on.onHandledLate(promise -> on.log("late"));
             reject("a");
             Promise<String> b = reject("b");
-            on.onUnhandled = (reason, promise) -> {
+            on.onUnhandled((reason, promise) -> {
                 on.log("unhandled:" + reason.getMessage());
                 if (reason.getMessage().equals("a")) caught(on, b);
-            };
+            });
         }));
     }
 
@@ -166,9 +165,9 @@ class RejectionTrackerTest {
         }));
     }
 
-    private static String traced(java.util.function.Consumer<Program> main) {
+    private static String traced(Consumer<Program> main) {
         return Program.trace(on -> {
-            on.onUnhandled = (reason, promise) -> on.log("unhandled:" + reason.getMessage());
+            on.onUnhandled((reason, promise) -> on.log("unhandled:" + reason.getMessage()));
             main.accept(on);
         });
     }

@@ -1,0 +1,100 @@
+package dev.isoloop.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The process's own detector on real loops. Each program goes on until it has been reported, so that no time is measured; what
+ * a busy machine adds by holding up the loop's thread somewhere else is left out.
+ */
+@Timeout(60)
+class StallOnARealLoopTest {
+    private final BlockingQueue<StallReport> reports = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void listen() {
+        StallDetector.shared().setReportsPerMinute(Integer.MAX_VALUE);
+        StallDetector.shared().setListener(report -> {
+            if (report.kind().isFlood() || isSpinning(report)) reports.add(report);
+        });
+    }
+
+    @AfterEach
+    void stopListening() {
+        StallDetector.shared().setListener(null);
+        StallDetector.shared().setReportsPerMinute(6);
+    }
+
+    @Test
+    void aCallbackIsReportedWhileItRunsWithItsStack() throws InterruptedException {
+        assertEquals(
+                StallKind.CALLBACK,
+                stalled(loop -> loop.setImmediate(this::spinUntilReported)).kind());
+    }
+
+    @Test
+    void aMicrotaskAndATickAreNamed() throws InterruptedException {
+        assertEquals(
+                StallKind.MICROTASK,
+                stalled(loop -> loop.queueMicrotask(this::spinUntilReported)).kind());
+        assertEquals(
+                StallKind.TICK,
+                stalled(loop -> loop.nextTick(this::spinUntilReported)).kind());
+    }
+
+    @Test
+    void aRecursionOfTicksIsNamedAsAFlood() throws InterruptedException {
+        run(loop -> loop.nextTick(new Runnable() {
+            @Override
+            public void run() {
+                if (reports.isEmpty()) loop.nextTick(this);
+            }
+        }));
+        StallReport report = reports.take();
+        assertEquals(StallKind.TICK_FLOOD, report.kind());
+        assertTrue(report.callbacks() > 1);
+    }
+
+    @Test
+    void aChainOfPromisesThatNeverEndsIsNamedAsAFlood() throws InterruptedException {
+        run(loop -> chain(reports::isEmpty));
+        assertEquals(StallKind.MICROTASK_FLOOD, reports.take().kind());
+    }
+
+    private static void chain(BooleanSupplier goOn) {
+        Promise.resolved("").thenAccept(value -> {
+            if (goOn.getAsBoolean()) chain(goOn);
+        });
+    }
+
+    private StallReport stalled(Consumer<EventLoop> program) throws InterruptedException {
+        run(program);
+        StallReport report = reports.take();
+        assertEquals("culprit", report.loopName());
+        assertTrue(report.durationNs() >= 25_000_000, report::describe);
+        return report;
+    }
+
+    private static boolean isSpinning(StallReport report) {
+        return report.stack().stream().anyMatch(frame -> frame.getMethodName().equals("spinUntilReported"));
+    }
+
+    private static void run(Consumer<EventLoop> program) {
+        EventLoop loop = EventLoop.builder().name("culprit").build();
+        loop.start(() -> program.accept(loop));
+        assertEquals(0, loop.run());
+    }
+
+    private void spinUntilReported() {
+        while (reports.isEmpty()) Thread.onSpinWait();
+    }
+}
