@@ -72,9 +72,9 @@ public final class Immediate implements AutoCloseable {
         return this;
     }
 
-    /** {@return whether it keeps the loop alive while it is pending} */
+    /** {@return whether it keeps the loop alive: false as soon as it runs or was cancelled, unlike a timer} */
     public boolean hasRef() {
-        return !unrefed;
+        return batch != null && !unrefed;
     }
 
     /** {@return whether it will run} */
