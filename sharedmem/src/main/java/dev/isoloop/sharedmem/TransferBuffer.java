@@ -37,8 +37,8 @@ import java.util.Objects;
  * reach memory outside its own buffer, whatever threads do.
  *
  * <p><b>Access.</b> Indices and lengths are in bytes; values are little endian unless a byte order is given. An access that does
- * not fit changes nothing and raises {@link IndexOutOfBoundsException}. No method blocks, except those on channels, which block
- * as the channel does. Apart from creating, transferring, lending and views nothing allocates.
+ * not fit changes nothing and raises {@link IndexOutOfBoundsException}. Nothing blocks, except channels, as they do, and
+ * creating a buffer when the JVM is short of memory. Apart from creating, transferring, lending and views nothing allocates.
  */
 public final class TransferBuffer implements Transferable, AutoCloseable {
     /*
@@ -123,7 +123,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
 
     /**
      * Creates a buffer of zeroes, owned by the calling thread. Takes used memory where there is any, which costs the same
-     * whatever the size; otherwise the JVM makes and clears new memory.
+     * whatever the size; otherwise the JVM makes and clears new memory, and near its own limit waits for the collector.
      *
      * @param capacityBytes its length, 0 to {@code Integer.MAX_VALUE - 8}
      * @return the buffer
