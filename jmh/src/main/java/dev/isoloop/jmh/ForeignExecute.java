@@ -57,7 +57,7 @@ public class ForeignExecute {
     /** Starts the contenders, each with a thread of its own. */
     @Setup
     public void setUp() {
-        isoloop = EventLoop.builder().name("bench").build();
+        isoloop = EventLoop.builder().name("bench").unwatched().build();
         isoloop.start(isoloop::ref);
         isoloopThread = LoopThread.start(isoloop);
         nettyGroup = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -4,7 +4,7 @@ import dev.isoloop.loop.EventLoop;
 
 /** Our loop with the benchmark's thread as its host, kept alive without work of its own. */
 final class HostedLoop {
-    final EventLoop loop = EventLoop.builder().name("bench").build();
+    final EventLoop loop = EventLoop.builder().name("bench").unwatched().build();
 
     HostedLoop() {
         loop.start(loop::ref);

@@ -119,7 +119,7 @@ public class TimerChurn {
     // ---------------------------------------------------------------------------------------------------- isoloop
 
     private void setUpIsoloop() throws InterruptedException {
-        isoloop = EventLoop.builder().name("bench").build();
+        isoloop = EventLoop.builder().name("bench").unwatched().build();
         isoloop.start(isoloop::ref);
         isoloopThread = LoopThread.start(isoloop);
         timeouts = new Timeout[TIMERS];
