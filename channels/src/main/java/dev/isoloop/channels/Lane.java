@@ -23,7 +23,7 @@ package dev.isoloop.channels;
  *
  * who       does                       mode     met by                   so that
  * sender    ring[at] = message         release  receiver, acquire        the message's own fields can be seen
- * receiver  ring[at] = null            release  sender, acquire          nobody refills a cell still being read
+ * receiver  ring[at] = null            release  sender, acquire          an empty cell means: all before it are empty, too
  * sender    ring.link = new ring       release  receiver, acquire        the last messages of the old ring are seen first
  * sender    sent = position + 1        release  size(), acquire          what size() counts, poll() finds
  * receiver  received = position + 1    release  sender, acquire          it knows what has left a ring it left itself
@@ -39,6 +39,10 @@ package dev.isoloop.channels;
  * A tiny ring that has carried many messages without ever being full is left for a larger one as well: the lane is not idle,
  * and in tiny rings the two ends are always in each other's cache lines. Each end, when it moves between a tiny and a large
  * ring, moves its counter between a compact and a spread place.
+ *
+ * The sender looks ahead: it asks for the cell a quarter of the lane further on, and when that is empty, it fills everything up
+ * to there without asking again. This is what the release above is for: were a later cell seen empty before an earlier one, the
+ * sender would refill the earlier cell, and the receiver's null, still on its way, would wipe the new message out.
  *
  * Always      a message is taken once, in the order it was offered; a cell not yet emptied is never overwritten;
  *             at most capacity() messages are in the lane, and that many fit
@@ -87,7 +91,7 @@ public final class Lane<T> {
     public static <T> Lane<T> growing(int initialCapacity, int maxCapacity) {
         requireCapacity("initialCapacity", initialCapacity, 1);
         requireCapacity("maxCapacity", maxCapacity, initialCapacity);
-        return new Lane<>(initialCapacity, maxCapacity, initialCapacity >= LaneEnd.BUSY_CELLS);
+        return new Lane<>(initialCapacity, maxCapacity, false);
     }
 
     private static void requireCapacity(String name, int given, int least) {

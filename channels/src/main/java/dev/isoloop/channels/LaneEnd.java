@@ -35,7 +35,7 @@ abstract class LaneEnd {
     LaneEnd(Object[] ring, int capacity, boolean spread) {
         this.ring = ring;
         this.capacity = capacity;
-        this.counter = spread ? SharedLong.spread() : SharedLong.compact();
+        this.counter = spread || Ring.cells(ring) >= BUSY_CELLS ? SharedLong.spread() : SharedLong.compact();
     }
 
     final void meet(LaneEnd other) {

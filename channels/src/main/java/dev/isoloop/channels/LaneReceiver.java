@@ -98,14 +98,16 @@ public final class LaneReceiver<T> extends LaneEnd {
         }
         // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
         if (Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null) {
+            Ring.unlinkPlain(ring()); // garbage that leads to nothing alive
             moveInto(next);
         }
         return true;
     }
 
     private void take(long position) {
-        // Release: the message has been read out before the sender may refill the cell. Partner: LaneSender.isTaken().
+        // Release: cells become empty in order, and the sender relies on it. Partner: LaneSender.isTaken().
         Ring.cellRelease(ring(), Ring.at(ring(), position), null);
+        // Release: counted once the cell is empty. Partner: LaneEnd.peerCountAcquire().
         SharedLong.release(counter(), position + 1);
     }
 

@@ -94,7 +94,7 @@ public final class LaneSender<T> extends LaneEnd {
         if (position < ringStart) { // it was in an earlier ring
             return peerCountAcquire() > position;
         }
-        // Acquire: the receiver has done with the cell. Partner: LaneReceiver.take().
+        // Acquire: cells become empty in order, so all before this one are. Partner: LaneReceiver.take().
         return Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null;
     }
 
