@@ -1,5 +1,6 @@
 package dev.isoloop.jmh;
 
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "JMH's own JSON goes here (default: bench/results.json).")
+            description = "JMH's own JSON goes here (default: results.json beside the log).")
     private Path json;
 
     @Option(names = "--list", description = "Name the benchmarks and end.")
@@ -70,7 +71,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Path.of("bench").toAbsolutePath();
+        Path folder = besideTheJar().resolve("bench");
         Path results = json == null ? folder.resolve("results.json") : json.toAbsolutePath();
         Path picture = folder.resolve("ratios.png");
         Path log = folder.resolve("jmh.log");
@@ -98,6 +99,17 @@ public final class BenchCommand implements Callable<Integer> {
         }
         System.out.printf("%nresults: %s%npicture: %s%n", results, picture);
         return 0;
+    }
+
+    /** Where the results go unless told: beside the jar, which lies in a build folder. */
+    private static Path besideTheJar() throws URISyntaxException {
+        return Path.of(BenchCommand.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toAbsolutePath()
+                .getParent();
     }
 
     private ChainedOptionsBuilder options(Path results, Path log) {
