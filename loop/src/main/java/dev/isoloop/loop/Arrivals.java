@@ -16,6 +16,7 @@ final class Arrivals {
     private final MpscInbox<LoopSignal> signals = new MpscInbox<>(SEGMENT);
     private final Callbacks callbacks;
     private final LoopMeter meter;
+    private boolean signalling;
 
     Arrivals(Callbacks callbacks, LoopMeter meter) {
         this.callbacks = callbacks;
@@ -58,11 +59,19 @@ final class Arrivals {
         if (!isEmpty()) meter.arrivalsLeft();
     }
 
+    /** Loop thread: whether a signal is being called. */
+    boolean isSignalling() {
+        return signalling;
+    }
+
     private void deliverSignal(LoopSignal signal) {
+        signalling = true;
         try {
             signal.onSignal();
         } catch (Throwable thrown) {
             callbacks.failed(thrown);
+        } finally {
+            signalling = false;
         }
     }
 
@@ -82,6 +91,6 @@ final class Arrivals {
     /** After the end: lets go of what nobody will run. */
     void drop() {
         while (tasks.poll() != null) {}
-        while (signals.poll() != null) {}
+        for (LoopSignal signal; (signal = signals.poll()) != null; ) signal.onDropped();
     }
 }

@@ -293,7 +293,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         closing.clear();
         deferred.clear();
         callbacks.clear();
-        sources.clear();
+        sources.end();
         handles = 0;
         waiting = false;
     }
@@ -655,6 +655,16 @@ public final class EventLoop implements Executor, AutoCloseable {
     public CallbackOutcome runCallback(Runnable callback) {
         if (Thread.currentThread() != owner) throw wrongThread("runCallback");
         return callbacks.run(callback);
+    }
+
+    /** {@return whether the loop is in its poll phase} Loop thread only. */
+    public boolean isInPollPhase() {
+        return phase == Phase.POLL;
+    }
+
+    /** {@return whether a {@link LoopSignal} is being called, or a callback that it makes} Loop thread only. */
+    public boolean isInSignal() {
+        return arrivals.isSignalling();
     }
 
     // ---- any thread ----

@@ -8,4 +8,7 @@ package dev.isoloop.loop;
 public interface LoopSignal {
     /** Called once per {@link EventLoop#post}, on the loop's thread, at the beginning of a poll phase. */
     void onSignal();
+
+    /** Called instead of {@link #onSignal} when the loop has ended first, on the loop's thread. Must not throw. */
+    default void onDropped() {}
 }

@@ -15,4 +15,7 @@ public interface PollSource {
 
     /** {@return whether {@link #deliver} would make a callback now; the loop does not sleep then} Called after every look for work. */
     boolean hasWork();
+
+    /** The loop has ended: nothing will be delivered any more. Called once, on the loop's thread. Must not throw. */
+    default void onLoopEnd() {}
 }

@@ -39,7 +39,10 @@ final class PollSources {
         for (PollSource source : sources) source.deliver();
     }
 
-    void clear() {
+    /** The loop has ended: lets go of all sources and tells each. */
+    void end() {
+        PollSource[] ended = sources;
         sources = NOTHING;
+        for (PollSource source : ended) source.onLoopEnd();
     }
 }

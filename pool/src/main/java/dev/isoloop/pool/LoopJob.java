@@ -1,0 +1,40 @@
+package dev.isoloop.pool;
+
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.LoopSignal;
+import java.util.concurrent.Callable;
+
+/**
+ * A task whose outcome goes back to the loop that submitted it, which it keeps alive until then.
+ *
+ * @param <T> what the task returns
+ */
+final class LoopJob<T> extends Job<T> implements LoopSignal {
+    private final EventLoop loop;
+    private final PoolCallback<? super T> callback;
+
+    LoopJob(FairQueue queue, EventLoop loop, Callable<? extends T> task, PoolCallback<? super T> callback) {
+        super(queue, task);
+        this.loop = loop;
+        this.callback = callback;
+    }
+
+    @Override
+    Object submitter() {
+        return loop;
+    }
+
+    @Override
+    void handOver() {
+        if (!loop.post(this)) {
+            drop();
+        }
+    }
+
+    /** The loop's thread, in its poll phase. */
+    @Override
+    public void onSignal() {
+        loop.unref();
+        loop.runCallback(() -> callback.done(value(), failure()));
+    }
+}

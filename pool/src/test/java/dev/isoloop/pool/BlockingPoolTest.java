@@ -1,0 +1,299 @@
+package dev.isoloop.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.loop.EventLoop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class BlockingPoolTest {
+    private final BlockingPool one = new BlockingPool(1, "test-pool-");
+    private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
+
+    private void run(Consumer<EventLoop> main) {
+        EventLoop.run(main);
+    }
+
+    /** Without a stack, so that the log of the test run stays readable. */
+    private static final class ThreadKiller extends Error {
+        ThreadKiller() {
+            super("the thread dies outside the task", null, false, false);
+        }
+    }
+
+    /** Keeps the only pool thread busy until the latch opens. */
+    private CountDownLatch occupied() {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch began = new CountDownLatch(1);
+        one.submitOutside(() -> {
+            began.countDown();
+            gate.await();
+            return null;
+        });
+        await(began);
+        return gate;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aPromiseIsFulfilledWithWhatTheTaskReturns() {
+        run(loop -> one.<String>submit(() -> Thread.currentThread().getName())
+                .thenAccept(name -> trace.add(name + " " + loop.isLoopThread())));
+        assertEquals(List.of("test-pool-1 true"), trace);
+    }
+
+    @Test
+    void aPromiseIsRejectedWithWhatTheTaskThrows() {
+        run(loop -> one.<String>submit((Callable<String>) () -> {
+                    throw new IOException("no disk");
+                })
+                .catchError(failure -> {
+                    trace.add(failure.toString());
+                    return null;
+                }));
+        assertEquals(List.of("java.io.IOException: no disk"), trace);
+    }
+
+    @Test
+    void aTaskThatThrowsAnErrorFailsOnlyItself() throws Exception {
+        CompletableFuture<Object> failed = one.submitOutside(() -> {
+            throw new StackOverflowError("deep");
+        });
+        CompletableFuture<String> after =
+                one.submitOutside(() -> Thread.currentThread().getName());
+        assertEquals("test-pool-1", after.get());
+        ExecutionException thrown = assertThrows(ExecutionException.class, failed::get);
+        assertInstanceOf(StackOverflowError.class, thrown.getCause());
+    }
+
+    @Test
+    void eachOutcomeIsACallbackOfItsOwnWithItsDrain() {
+        run(loop -> {
+            CountDownLatch both = new CountDownLatch(2);
+            for (int i = 1; i <= 2; i++) {
+                int number = i;
+                one.submit(
+                        () -> {
+                            both.countDown();
+                            return number;
+                        },
+                        (value, failure) -> {
+                            trace.add("callback " + value);
+                            loop.nextTick(() -> trace.add("tick"));
+                        });
+            }
+            await(both);
+        });
+        assertEquals(List.of("callback 1", "tick", "callback 2", "tick"), trace);
+    }
+
+    @Test
+    void outcomesComeBeforeTheCheckPhase() {
+        run(loop -> one.submit(() -> 1, (value, failure) -> {
+            trace.add("done");
+            loop.setTimeout(() -> trace.add("timeout"), 0);
+            loop.setImmediate(() -> trace.add("immediate"));
+        }));
+        assertEquals(List.of("done", "immediate", "timeout"), trace);
+    }
+
+    @Test
+    void aPendingTaskKeepsTheLoopAlive() {
+        CountDownLatch gate = occupied();
+        run(loop -> {
+            one.submit(() -> "late", (value, failure) -> trace.add(value));
+            loop.setImmediate(gate::countDown);
+        });
+        assertEquals(List.of("late"), trace);
+    }
+
+    @Test
+    void aCallbackThatThrowsIsAnUncaughtErrorOfTheLoop() {
+        run(loop -> {
+            loop.events().onUncaughtError((failure, origin) -> trace.add(failure.getMessage()));
+            one.submit(() -> 1, (value, failure) -> {
+                throw new IllegalStateException("mine");
+            });
+        });
+        assertEquals(List.of("mine"), trace);
+    }
+
+    @Test
+    void aTaskThatWaitsCanBeCancelledAndItsCallbackComesLater() {
+        CountDownLatch gate = occupied();
+        run(loop -> {
+            PoolTask task = one.submit(() -> "never", (value, failure) -> {
+                trace.add(failure.getClass().getSimpleName());
+                gate.countDown();
+            });
+            assertEquals(PoolTask.State.QUEUED, task.state());
+            assertTrue(task.cancel());
+            assertFalse(task.cancel());
+            assertEquals(PoolTask.State.CANCELLED, task.state());
+            trace.add("cancelled");
+        });
+        assertEquals(List.of("cancelled", "CancellationException"), trace);
+    }
+
+    @Test
+    void aTaskThatRunsOrHasRunCantBeCancelled() {
+        run(loop -> {
+            CountDownLatch began = new CountDownLatch(1);
+            CountDownLatch gate = new CountDownLatch(1);
+            PoolTask[] task = new PoolTask[1];
+            task[0] = one.submit(
+                    () -> {
+                        began.countDown();
+                        gate.await();
+                        return "done";
+                    },
+                    (value, failure) -> {
+                        trace.add(value + " " + task[0].state());
+                        assertFalse(task[0].cancel());
+                    });
+            await(began);
+            assertFalse(task[0].cancel());
+            gate.countDown();
+        });
+        assertEquals(List.of("done DONE"), trace);
+    }
+
+    @Test
+    void cancellingTheFutureOfAnOutsideCallerKeepsTheTaskFromRunning() throws Exception {
+        CountDownLatch gate = occupied();
+        CompletableFuture<String> cancelled = one.submitOutside(() -> {
+            trace.add("ran");
+            return "never";
+        });
+        CompletableFuture<String> after = one.submitOutside(() -> "after");
+        assertTrue(cancelled.cancel(true));
+        gate.countDown();
+        assertEquals("after", after.get());
+        assertEquals(List.of(), trace);
+        assertThrows(CancellationException.class, cancelled::get);
+    }
+
+    @Test
+    void tasksOfOneSubmitterBeginInTheOrderOfSubmission() throws Exception {
+        CountDownLatch gate = occupied();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String name = "t" + i;
+            all.add(one.submitOutside(() -> trace.add(name)));
+        }
+        gate.countDown();
+        for (CompletableFuture<Boolean> task : all) {
+            task.get();
+        }
+        assertEquals(List.of("t0", "t1", "t2", "t3", "t4"), trace);
+    }
+
+    @Test
+    void submittersTakeTurnsSoThatAFloodDelaysAnotherByOneTask() {
+        CountDownLatch gate = occupied();
+        List<CompletableFuture<Boolean>> flood = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String name = "flood " + i;
+            flood.add(one.submitOutside(() -> trace.add(name)));
+        }
+        run(loop -> {
+            one.submit(() -> trace.add("single"), (value, failure) -> {});
+            gate.countDown();
+        });
+        flood.forEach(CompletableFuture::join);
+        assertEquals(List.of("flood 0", "single", "flood 1", "flood 2", "flood 3"), trace);
+    }
+
+    @Test
+    void aThreadThatDiesIsReplacedAndItsTaskFailsWithTheCause() throws Exception {
+        FairQueue queue = new FairQueue();
+        new PoolThreads(queue, "dying-", 1);
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        Error death = new ThreadKiller();
+        Job<String> dying = new Job<>(queue, () -> "value") {
+            private boolean died;
+
+            @Override
+            Object submitter() {
+                return this;
+            }
+
+            @Override
+            void handOver() {
+                seen.complete(failure());
+            }
+
+            @Override
+            void beforeCall() {
+                if (!died) {
+                    died = true;
+                    throw death;
+                }
+            }
+        };
+        queue.add(dying.submitter(), dying);
+        OutsideJob<String> next =
+                new OutsideJob<>(queue, () -> Thread.currentThread().getName());
+        queue.add(next.submitter(), next);
+        assertSame(death, seen.get());
+        assertEquals("dying-1", next.outcome().get());
+    }
+
+    @Test
+    void theResultForALoopThatHasEndedIsClosed() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        run(loop -> {
+            one.submit(
+                    () -> {
+                        gate.await();
+                        return (AutoCloseable) () -> closed.complete(true);
+                    },
+                    (value, failure) -> trace.add("never"));
+            loop.setImmediate(() -> loop.exit(0));
+        });
+        gate.countDown();
+        assertTrue(closed.get());
+        assertEquals(List.of(), trace);
+    }
+
+    @Test
+    void submittingWithoutALoopIsRefusedAndPointsToTheOtherMethod() {
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> one.submit(() -> 1, (value, failure) -> {}));
+        assertTrue(refused.getMessage().contains("submitOutside"), refused.getMessage());
+    }
+
+    @Test
+    void theSharedPoolIsOneAndItsThreadsAreNamedDaemons() throws Exception {
+        assertSame(BlockingPool.shared(), BlockingPool.shared());
+        Thread thread =
+                BlockingPool.shared().submitOutside(Thread::currentThread).get();
+        assertTrue(thread.isDaemon());
+        assertTrue(thread.getName().startsWith("isoloop-pool-"), thread.getName());
+    }
+}
