@@ -93,7 +93,9 @@ final class Ending {
     /** Nothing keeps the loop alive: the exit event. What its listeners throw leaves this method. */
     void exitNaturally() {
         exiting = true;
-        events.exit.emit(listener -> listener.accept(exitCode));
+        // All listeners are told the same code, also when one of them sets another.
+        int code = exitCode;
+        events.exit.emit(listener -> listener.accept(code));
     }
 
     private LoopExit emitExitAndStop() {
