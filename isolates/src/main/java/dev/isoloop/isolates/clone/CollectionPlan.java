@@ -1,0 +1,93 @@
+package dev.isoloop.isolates.clone;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A collection that can be filled after it is made. Parts: its elements, in the order of its iterator. */
+final class CollectionPlan extends NodePlan {
+    /** Makes an empty collection of the kind. */
+    interface Maker {
+        Collection<Object> make(Object source, int size, Walk walk);
+    }
+
+    /** What an element's content is asked for when it is added. */
+    enum Asks {
+        NOTHING,
+        HASH_CODE,
+        ORDER
+    }
+
+    private final Asks asks;
+    private final Maker maker;
+    /** Copies a collection of shared elements at once, or null if the kind has no such way. */
+    private final UnaryOperator<Object> flat;
+
+    CollectionPlan(Asks asks, Maker maker, UnaryOperator<Object> flat) {
+        this.asks = asks;
+        this.maker = maker;
+        this.flat = flat;
+    }
+
+    @Override
+    Object open(Object source, Walk walk) {
+        Collection<?> collection = (Collection<?>) source;
+        Collection<Object> copy = maker.make(source, collection.size(), walk);
+        for (Object element : collection) walk.push(element);
+        return copy;
+    }
+
+    @Override
+    Object flatCopy(Object source, Walk walk) {
+        if (flat == null) return null;
+        for (Object element : (Collection<?>) source) {
+            if (!walk.isShared(element)) return null;
+        }
+        return flat.apply(source);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void fill(Object copy, Object[] parts, int base, int count) {
+        Collection<Object> collection = (Collection<Object>) copy;
+        for (int at = base; at < base + count; at++) collection.add(parts[at]);
+    }
+
+    @Override
+    boolean ordersByContent() {
+        return asks != Asks.NOTHING;
+    }
+
+    @Override
+    int digest(Object[] parts) {
+        return asks == Asks.HASH_CODE ? Arrays.hashCode(parts) : 0;
+    }
+
+    @Override
+    String stepTo(Object[] parts, int base, int part) {
+        return "[" + part + "]";
+    }
+
+    /** A list whose elements can be set but whose size is fixed, as {@link Arrays#asList} makes it. */
+    static final class FixedSize extends NodePlan {
+        @Override
+        Object open(Object source, Walk walk) {
+            Object[] elements = ((List<?>) source).toArray();
+            walk.pushAll(elements);
+            return Arrays.asList(new Object[elements.length]);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        void fill(Object copy, Object[] parts, int base, int count) {
+            List<Object> list = (List<Object>) copy;
+            for (int at = 0; at < count; at++) list.set(at, parts[base + at]);
+        }
+
+        @Override
+        String stepTo(Object[] parts, int base, int part) {
+            return "[" + part + "]";
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.isoloop.isolates.clone;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The collections of {@code List.of}, {@code Set.of}, {@code Map.of}, their {@code copyOf} and {@code Stream.toList}: by
+ * reference if all they hold is.
+ */
+abstract class ImmutableCollectionPlan extends NodePlan {
+    /** Larger ones are looked through once a message, not every time they are met. */
+    private static final int PASS_MAX = 64;
+
+    @Override
+    boolean isImmutableShell() {
+        return true;
+    }
+
+    @Override
+    boolean fills() {
+        return false;
+    }
+
+    @Override
+    void fill(Object copy, Object[] parts, int base, int count) {
+        throw new AssertionError("An immutable collection is complete once it is constructed");
+    }
+
+    /** Lists, which may hold nulls if they come from a stream. */
+    static final class OfLists extends ImmutableCollectionPlan {
+        @Override
+        boolean passes(Object source, Walk walk) {
+            List<?> list = (List<?>) source;
+            int size = list.size();
+            if (size > PASS_MAX) return false;
+            for (int at = 0; at < size; at++) {
+                if (!walk.isShared(list.get(at))) return false;
+            }
+            return true;
+        }
+
+        @Override
+        Object open(Object source, Walk walk) {
+            List<?> list = (List<?>) source;
+            for (int at = 0, size = list.size(); at < size; at++) walk.push(list.get(at));
+            return null;
+        }
+
+        @Override
+        Object construct(Walk walk, Object source, Object[] parts, int base, int count) {
+            return Arrays.stream(parts, base, base + count).toList();
+        }
+
+        @Override
+        String stepTo(Object[] parts, int base, int part) {
+            return "[" + part + "]";
+        }
+    }
+
+    /** Sets. In a message with cycles the copy is an unmodifiable one, filled when its elements' hash codes can be asked. */
+    static final class OfSets extends ImmutableCollectionPlan {
+        @Override
+        boolean passes(Object source, Walk walk) {
+            Collection<?> set = (Collection<?>) source;
+            if (set.size() > PASS_MAX) return false;
+            for (Object element : set) {
+                if (!walk.isShared(element)) return false;
+            }
+            return true;
+        }
+
+        @Override
+        Object open(Object source, Walk walk) {
+            for (Object element : (Set<?>) source) walk.push(element);
+            return null;
+        }
+
+        @Override
+        Object construct(Walk walk, Object source, Object[] parts, int base, int count) {
+            if (walk.cyclesSeen()) {
+                Set<Object> later = new LinkedHashSet<>();
+                walk.fillLater(CollectionPlans.HASH_SET, later, parts, base, count);
+                return Collections.unmodifiableSet(later);
+            }
+            return Set.copyOf(Arrays.asList(parts).subList(base, base + count));
+        }
+
+        @Override
+        String stepTo(Object[] parts, int base, int part) {
+            return "[" + part + "]";
+        }
+    }
+
+    /** Maps; as sets in a message with cycles. */
+    static final class OfMaps extends ImmutableCollectionPlan {
+        @Override
+        boolean passes(Object source, Walk walk) {
+            Map<?, ?> map = (Map<?, ?>) source;
+            if (map.size() > PASS_MAX) return false;
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (!walk.isShared(entry.getKey()) || !walk.isShared(entry.getValue())) return false;
+            }
+            return true;
+        }
+
+        @Override
+        Object open(Object source, Walk walk) {
+            for (Map.Entry<?, ?> entry : ((Map<?, ?>) source).entrySet()) {
+                walk.push(entry.getKey());
+                walk.push(entry.getValue());
+            }
+            return null;
+        }
+
+        @Override
+        Object construct(Walk walk, Object source, Object[] parts, int base, int count) {
+            if (walk.cyclesSeen()) {
+                Map<Object, Object> later = new LinkedHashMap<>();
+                walk.fillLater(CollectionPlans.HASH_MAP, later, parts, base, count);
+                return Collections.unmodifiableMap(later);
+            }
+            Map<Object, Object> map = new HashMap<>(count);
+            CollectionPlans.HASH_MAP.fill(map, parts, base, count);
+            return Map.copyOf(map);
+        }
+
+        @Override
+        String stepTo(Object[] parts, int base, int part) {
+            return Path.stepInMap(parts, base, part);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.isoloop.isolates.clone;
+
+import dev.isoloop.isolates.clone.CollectionPlan.Asks;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** A map that can be filled after it is made. Parts: key, value, key, value, in the order of its iterator. */
+final class MapPlan extends NodePlan {
+    /** Makes an empty map of the kind. */
+    interface Maker {
+        Map<Object, Object> make(Object source, int size, Walk walk);
+    }
+
+    private final Asks asks;
+    private final Maker maker;
+    /** Copies a map of shared keys and values at once, or null if the kind has no such way. */
+    private final UnaryOperator<Object> flat;
+
+    MapPlan(Asks asks, Maker maker, UnaryOperator<Object> flat) {
+        this.asks = asks;
+        this.maker = maker;
+        this.flat = flat;
+    }
+
+    @Override
+    Object open(Object source, Walk walk) {
+        Map<?, ?> map = (Map<?, ?>) source;
+        Map<Object, Object> copy = maker.make(source, map.size(), walk);
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            walk.push(entry.getKey());
+            walk.push(entry.getValue());
+        }
+        return copy;
+    }
+
+    @Override
+    Object flatCopy(Object source, Walk walk) {
+        if (flat == null) return null;
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) source).entrySet()) {
+            if (!walk.isShared(entry.getKey()) || !walk.isShared(entry.getValue())) return null;
+        }
+        return flat.apply(source);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void fill(Object copy, Object[] parts, int base, int count) {
+        Map<Object, Object> map = (Map<Object, Object>) copy;
+        for (int at = base; at < base + count; at += 2) map.put(parts[at], parts[at + 1]);
+    }
+
+    @Override
+    boolean ordersByContent() {
+        return asks != Asks.NOTHING;
+    }
+
+    @Override
+    int digest(Object[] parts) {
+        int digest = 0;
+        if (asks == Asks.HASH_CODE) {
+            for (int at = 0; at < parts.length; at += 2) digest = 31 * digest + Objects.hashCode(parts[at]);
+        }
+        return digest;
+    }
+
+    @Override
+    String stepTo(Object[] parts, int base, int part) {
+        return Path.stepInMap(parts, base, part);
+    }
+}

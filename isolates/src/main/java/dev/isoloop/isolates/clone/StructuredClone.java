@@ -1,0 +1,41 @@
+package dev.isoloop.isolates.clone;
+
+import dev.isoloop.channels.TransferList;
+import java.util.Objects;
+
+/**
+ * Copies messages so that two isolates have no mutable object in common. What is copied, shared, moved and refused, and what
+ * becomes of each type: see the table of this package.
+ *
+ * <p>Inside one message, shared references stay shared and cycles stay cycles. Between messages nothing is remembered.
+ */
+public final class StructuredClone {
+    private StructuredClone() {}
+
+    /**
+     * Copies a message and moves what is in the transfer list, as one step: either it returns the receiver's message and every
+     * listed thing has moved, whether or not the message mentions it, or it throws and nothing has. May be called from any
+     * thread that owns the listed things. Never blocks. A deeply immutable message of a class proven so is returned as it is,
+     * without allocating; a message may be as deep or as broad as memory allows.
+     *
+     * <p>The constructors of records and the cloners in a message that holds a listed thing run twice, first with the original
+     * handle, then with the moved one. Both times must end alike: if only the second one throws, what has moved is lost, and
+     * buffers among it are closed.
+     *
+     * @param value the message, or null
+     * @param transfers what moves, from {@link TransferList#of}; not moved before
+     * @return the message for the receiver
+     * @throws dev.isoloop.channels.DataCloneException if something in the message can't be cloned; the exception's message is
+     *     the path to it, the rule, and the way out
+     * @throws RuntimeException what a cloner or a record's constructor has thrown, unchanged
+     */
+    public static Object clone(Object value, TransferList transfers) {
+        Objects.requireNonNull(transfers, "transfers");
+        Rules rules = Cloners.rules();
+        if (value == null || rules.plan(value.getClass()) instanceof Plan.Shared) {
+            transfers.move();
+            return value;
+        }
+        return Walk.free().cloneMessage(value, transfers, rules);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.isoloop.isolates.clone;
+
+import java.util.Arrays;
+
+/**
+ * Which original has which copy, by identity, in the order in which they were met. Emptied after every message: it is a work
+ * area that stays with its thread.
+ *
+ * <p>Up to {@value #SCAN_MAX} originals it compares references one by one: most messages are small, and an object's first
+ * identity hash code costs more than all these comparisons. Beyond, an open-addressed index of slots is kept at most half full.
+ */
+/*
+ *  originals  [ o0 | o1 | o2 | ... ]     index  [ 0 | 3 | 0 | 1 | 2 | 0 ... ]   slot + 1 of an original, at its identity hash
+ *  copies     [ c0 | c1 | c2 | ... ]            0 = free; nothing is ever removed one by one
+ */
+final class Tracked {
+    static final int SCAN_MAX = 16;
+
+    private static final int INITIAL = 32;
+    private static final int KEPT_MAX = 4096;
+
+    private Object[] originals = new Object[INITIAL];
+    private Object[] copies = new Object[INITIAL];
+    private int size;
+
+    private int[] index = new int[4 * INITIAL];
+    /** Size of the part of the index in use, minus one; -1 while scanning. */
+    private int mask = -1;
+
+    /** {@return the slot of this very object, or -1} */
+    int slotOf(Object original) {
+        if (mask >= 0) return indexedSlotOf(original);
+        Object[] all = originals;
+        for (int slot = size - 1; slot >= 0; slot--) {
+            if (all[slot] == original) return slot;
+        }
+        return -1;
+    }
+
+    private int indexedSlotOf(Object original) {
+        int at = System.identityHashCode(original) & mask;
+        for (int entry = index[at]; entry != 0; entry = index[at]) {
+            if (originals[entry - 1] == original) return entry - 1;
+            at = (at + 1) & mask;
+        }
+        return -1;
+    }
+
+    /** Adds an object that has no slot yet, and returns its slot. */
+    int add(Object original, Object copy) {
+        int slot = size++;
+        if (slot == originals.length) {
+            originals = Arrays.copyOf(originals, 2 * slot);
+            copies = Arrays.copyOf(copies, 2 * slot);
+        }
+        originals[slot] = original;
+        copies[slot] = copy;
+        if (2 * size > mask + 1 && slot >= SCAN_MAX) {
+            reindex();
+        } else if (mask >= 0) {
+            enter(slot);
+        }
+        return slot;
+    }
+
+    private void reindex() {
+        int length = Integer.highestOneBit(size) * 8;
+        clearIndex();
+        if (index.length < length) index = new int[length];
+        mask = length - 1;
+        for (int slot = 0; slot < size; slot++) enter(slot);
+    }
+
+    private void enter(int slot) {
+        int at = System.identityHashCode(originals[slot]) & mask;
+        while (index[at] != 0) at = (at + 1) & mask;
+        index[at] = slot + 1;
+    }
+
+    private void clearIndex() {
+        if (mask >= 0) Arrays.fill(index, 0, mask + 1, 0);
+        mask = -1;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Object original(int slot) {
+        return originals[slot];
+    }
+
+    Object copy(int slot) {
+        return copies[slot];
+    }
+
+    void setCopy(int slot, Object copy) {
+        copies[slot] = copy;
+    }
+
+    /** Forgets everything, and gives memory back after a large message. */
+    void clear() {
+        if (originals.length > KEPT_MAX) {
+            originals = new Object[INITIAL];
+            copies = new Object[INITIAL];
+            index = new int[4 * INITIAL];
+            mask = -1;
+        } else {
+            Arrays.fill(originals, 0, size, null);
+            Arrays.fill(copies, 0, size, null);
+            clearIndex();
+        }
+        size = 0;
+    }
+}

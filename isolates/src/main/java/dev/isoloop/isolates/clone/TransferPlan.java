@@ -1,0 +1,36 @@
+package dev.isoloop.isolates.clone;
+
+import dev.isoloop.sharedmem.TransferBuffer;
+
+/** Things with one owner cross by moving, so they must be in the transfer list. */
+class TransferPlan extends LeafPlan {
+    @Override
+    Object copy(Object source, Walk walk) {
+        if (walk.transfers().contains(source)) return walk.movedHandle(source);
+        return copyOfUnlisted(source, walk);
+    }
+
+    Object copyOfUnlisted(Object source, Walk walk) {
+        throw walk.refusal("a " + source.getClass().getSimpleName() + " must be in the transfer list");
+    }
+
+    /** Buffers that are not listed are copied. */
+    static final class OfBuffers extends TransferPlan {
+        @Override
+        Object copyOfUnlisted(Object source, Walk walk) {
+            TransferBuffer original = (TransferBuffer) source;
+            long capacityBytes = original.capacityBytes();
+            try {
+                original.requireTransferable();
+                TransferBuffer mine = TransferBuffer.allocate(capacityBytes);
+                walk.made(mine);
+                original.copyTo(0, mine, 0, capacityBytes);
+                TransferBuffer receivers = mine.transfer();
+                walk.made(receivers);
+                return receivers;
+            } catch (IllegalStateException e) {
+                throw walk.refusal("this TransferBuffer can't be copied: " + e.getMessage(), e);
+            }
+        }
+    }
+}
