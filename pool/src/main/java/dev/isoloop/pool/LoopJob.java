@@ -37,4 +37,10 @@ final class LoopJob<T> extends Job<T> implements LoopSignal {
         loop.unref();
         loop.runCallback(() -> callback.done(value(), failure()));
     }
+
+    /** The loop has ended with the outcome in its inbox. */
+    @Override
+    public void onDropped() {
+        drop();
+    }
 }

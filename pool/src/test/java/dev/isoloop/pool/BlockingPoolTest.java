@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BlockingPoolTest {
     private final BlockingPool one = new BlockingPool(1, "test-pool-");
     private final List<String> trace = Collections.synchronizedList(new ArrayList<>());
@@ -277,6 +277,21 @@ class BlockingPoolTest {
             loop.setImmediate(() -> loop.exit(0));
         });
         gate.countDown();
+        assertTrue(closed.get());
+        assertEquals(List.of(), trace);
+    }
+
+    @Test
+    void aResultThatReachesTheInboxOfALoopThatIsEndingIsClosed() throws Exception {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        run(loop -> {
+            PoolTask task = one.submit(
+                    () -> (AutoCloseable) () -> closed.complete(true), (value, failure) -> trace.add("never"));
+            while (task.state() != PoolTask.State.DONE) {
+                Thread.onSpinWait();
+            }
+            loop.exit(0);
+        });
         assertTrue(closed.get());
         assertEquals(List.of(), trace);
     }

@@ -1,0 +1,18 @@
+package dev.isoloop.isolates;
+
+/**
+ * A message was refused because as much as may wait for the receiver waits already. Nothing was detached, copied for nothing or
+ * queued: the message is still the caller's, and trying again makes sense once {@code onDrain} has been called.
+ */
+public final class BackpressureException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param message which port, what waits, and the limit
+     */
+    public BackpressureException(String message) {
+        super(message);
+    }
+}

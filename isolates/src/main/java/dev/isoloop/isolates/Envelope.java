@@ -1,0 +1,113 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.sharedmem.Transferable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a message lies in a lane: as it is when it carries nothing, else in an envelope with what it carries. Immutable.
+ */
+final class Envelope {
+    private static final Logger LOG = LoggerFactory.getLogger(Envelope.class);
+
+    /** What stands in a lane for the message null. */
+    private static final Object NULL = new Object();
+
+    private static final int CHAR_BYTES = 2;
+
+    private final Object payload;
+    private final Transferable[] moved;
+    private final long bytes;
+
+    private Envelope(Object payload, Transferable[] moved, long bytes) {
+        this.payload = payload;
+        this.moved = moved;
+        this.bytes = bytes;
+    }
+
+    /** Wraps a copy and the receiver's handles of what moves with it. Allocates only when something moves. */
+    static Object wrap(Object payload, Transferable[] moved, long movedBytes) {
+        if (moved.length != 0) {
+            return new Envelope(payload, moved, movedBytes + payloadBytes(payload));
+        }
+        return payload == null ? NULL : payload;
+    }
+
+    /** What an item counts for, in bytes; the same at both ends of a lane. */
+    static long bytesOf(Object item) {
+        return item instanceof Envelope envelope ? envelope.bytes : payloadBytes(item);
+    }
+
+    /** What a payload counts for by itself: the length of a string or an array; a bare minimum, found without a walk. */
+    static long payloadBytes(Object payload) {
+        if (payload instanceof String text) {
+            return (long) text.length() * CHAR_BYTES;
+        }
+        if (payload == null || !payload.getClass().isArray()) {
+            return 0;
+        }
+        if (payload instanceof byte[] array) {
+            return array.length;
+        }
+        if (payload instanceof char[] array) {
+            return (long) array.length * Character.BYTES;
+        }
+        if (payload instanceof short[] array) {
+            return (long) array.length * Short.BYTES;
+        }
+        if (payload instanceof int[] array) {
+            return (long) array.length * Integer.BYTES;
+        }
+        if (payload instanceof float[] array) {
+            return (long) array.length * Float.BYTES;
+        }
+        if (payload instanceof long[] array) {
+            return (long) array.length * Long.BYTES;
+        }
+        if (payload instanceof double[] array) {
+            return (long) array.length * Double.BYTES;
+        }
+        return payload instanceof Object[] array ? (long) array.length * Integer.BYTES : 0;
+    }
+
+    /** Receiver: the message itself. Ports that came with it belong to this table from now on. */
+    static Object open(Object item, PortTable table) {
+        if (item instanceof Envelope envelope) {
+            for (Transferable transferable : envelope.moved) {
+                if (transferable instanceof MessagePort port) {
+                    port.arrive(table);
+                }
+            }
+            return envelope.payload;
+        }
+        return item == NULL ? null : item;
+    }
+
+    /** Nobody gets this item: what it carries is closed, so that memory comes back and peers hear of it. */
+    static void release(Object item) {
+        if (item instanceof Envelope envelope) {
+            releaseAll(envelope.moved);
+        }
+    }
+
+    static void releaseAll(Transferable[] moved) {
+        for (Transferable transferable : moved) {
+            if (transferable instanceof MessagePort port) {
+                port.dropInTransit();
+            } else if (transferable instanceof AutoCloseable closeable) {
+                closeQuietly(closeable);
+            }
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.warn(
+                    "{} of an undelivered message could not be closed",
+                    closeable.getClass().getName(),
+                    e);
+        }
+    }
+}

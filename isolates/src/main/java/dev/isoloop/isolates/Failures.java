@@ -1,0 +1,23 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.EventLoop;
+
+/** What becomes of errors that must not leave the callback in which they happened. */
+final class Failures {
+    private Failures() {}
+
+    /** Lets a tick throw the error, behind the ticks that are queued already. The loop's own control flow goes through. */
+    static void throwFromTick(EventLoop loop, Throwable failure) {
+        if (failure instanceof dev.isoloop.loop.LoopExit exit) {
+            throw exit;
+        }
+        loop.nextTick(() -> throwUnchecked(failure));
+    }
+
+    /** Throws whatever it is, checked or not. Never returns. */
+    static <E extends Throwable> RuntimeException throwUnchecked(Throwable failure) throws E {
+        @SuppressWarnings("unchecked") // erased: nobody looks at the type of what is thrown
+        E thrown = (E) failure;
+        throw thrown;
+    }
+}

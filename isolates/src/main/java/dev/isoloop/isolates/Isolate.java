@@ -1,0 +1,631 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.channels.TransferList;
+import dev.isoloop.isolates.clone.StructuredClone;
+import dev.isoloop.loop.Subscription;
+import dev.isoloop.loop.Timeout;
+import dev.isoloop.sharedmem.Transferable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * An isolate as its parent sees it: a thread with its own event loop that shares no mutable object with anybody and is talked to
+ * by messages.
+ *
+ * <p><b>Events</b> arrive as callbacks of the parent's poll phase, in the order in which they happened: {@code online} first,
+ * then messages and the error that ended it, {@code exit} last. A message that arrives while nobody listens for messages is
+ * lost. An error without listener is an uncaught error of the parent's loop.
+ *
+ * <p><b>Ends.</b> An isolate ends when its loop has nothing to wait for (exit code 0 or what the loop was told), by {@code
+ * exit(n)} (n), by an uncaught error (1) and by {@link #terminate()} (1). An {@link Error}, an OutOfMemoryError or
+ * StackOverflowError too, ends the isolate it happened in and no other. When its parent's loop ends, the isolate is terminated.
+ *
+ * <p><b>Terminating</b> is cooperative, because a busy Java thread can't be stopped: nothing more is called in the isolate
+ * between callbacks, ticks and microtasks; blocking waits are interrupted. An isolate whose callback goes on all the same
+ * past a deadline is abandoned: its ports close, the exit event comes, and the thread, which may run on, is named in the log.
+ *
+ * <p><b>What keeps the process alive.</b> The isolate's thread is a daemon. A ref'd isolate keeps its parent's loop alive, and so
+ * a main program that runs a loop waits for its isolates; an isolate spawned by a thread that runs no loop ends with the process.
+ *
+ * <p><b>Threads.</b> Methods are for the thread of the parent's loop, except {@link #terminate}, {@link #close}, {@link #state}
+ * and the counters, which any thread may call. When the spawning thread runs no loop, the parent side belongs to the hidden loop
+ * {@code isoloop-outside}: then every method may be called from any thread that runs no loop, and listeners are called on
+ * that loop's thread. Its stream then begins with the first listener or the first {@code terminate}; listeners given to the
+ * builder miss nothing in any case.
+ */
+/*
+ *           spawn()               the loop calls main         main has nothing to wait for, exit(n), error
+ *    NEW ------------> STARTING ---------------------> RUNNING ---------------------------------------> STOPPING
+ *  (Builder)              |                               |                                                ^  |
+ *                         +-------------------------------+-------------- terminate(), parent ended -------+  |
+ *                                                                                                             |
+ *                    TERMINATED <--- the parent's loop delivers exit, or gives up waiting at the deadline ----+
+ *
+ * who                 writes
+ * any thread          state to STOPPING
+ * isolate's thread    state to RUNNING and STOPPING; its end of the pipes
+ * parent's loop       state to TERMINATED; listeners, ref, the deadline
+ */
+public final class Isolate implements AutoCloseable {
+    /** How long a terminated isolate has to stop before it is abandoned, unless the builder says otherwise. */
+    public static final Duration TERMINATE_DEADLINE = Duration.ofSeconds(5);
+
+    private static final Transferable[] NOTHING = {};
+
+    /** The exit code of an isolate that was terminated. */
+    static final int TERMINATED_CODE = 1;
+
+    private final IsolateRun run;
+    private final AtomicReference<IsolateState> state;
+    private final PortTable table;
+    private final PortEnd end;
+    private final long terminateDeadlineMs;
+    private final Pipe toParent;
+    private final Pipe toChild;
+
+    private final IsolateListeners<Void> online = new IsolateListeners<>();
+    private final IsolateListeners<Object> message = new IsolateListeners<>();
+    private final IsolateListeners<Throwable> messageError = new IsolateListeners<>();
+    private final IsolateListeners<Throwable> error = new IsolateListeners<>();
+    private final IsolateListeners<Integer> exit = new IsolateListeners<>();
+    private final IsolateListeners<Void> drain = new IsolateListeners<>();
+
+    private boolean refed;
+    private boolean streaming;
+    private Integer heldExit;
+    private Timeout deadline;
+
+    private Isolate(Builder builder, IsolateMain main) {
+        TransferList list = TransferList.of(builder.transfer);
+        long ignored = Posting.bytesOf(builder.transfer);
+        Object data = StructuredClone.clone(builder.workerData, list);
+        Object envelope = Envelope.wrap(data, Posting.replacements(list, builder.transfer), ignored);
+        this.table = PortTable.current();
+        this.terminateDeadlineMs = builder.terminateDeadlineMs;
+        this.toParent = new Pipe();
+        this.toChild = new Pipe();
+        this.state = new AtomicReference<>(IsolateState.STARTING);
+        this.end = new PortEnd(table, toParent, toChild, new Handler());
+        MessagePort parentPort = MessagePort.inTransit(toChild, toParent);
+        this.run = new IsolateRun(builder.name, main, envelope, parentPort, toParent, state, this::childEnded);
+    }
+
+    // ---- spawning
+
+    /**
+     * Spawns an isolate with default settings and no data.
+     *
+     * @param main the main program; captures and holds nothing
+     * @return the isolate, starting
+     * @throws IllegalArgumentException if the main program captures something; the message names what
+     */
+    public static Isolate spawn(IsolateMain main) {
+        return builder().spawn(main);
+    }
+
+    /**
+     * Spawns an isolate that makes an object of a class and runs it, with default settings and no data.
+     *
+     * @param main the class of the main program, with a constructor without parameters
+     * @return the isolate, starting
+     * @throws IllegalArgumentException if no object of the class can be made
+     */
+    public static Isolate spawn(Class<? extends IsolateMain> main) {
+        return builder().spawn(main);
+    }
+
+    /** {@return a description of an isolate, to be filled in; for one thread} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private void start(Builder builder) {
+        LoopAttachments.of(table.loop).addChild(this);
+        table.run(() -> {
+            ref();
+            builder.addListeners(this);
+            if (!table.isShared() || builder.hasListeners()) {
+                beginStream();
+            }
+        });
+        try {
+            run.start();
+        } catch (Throwable noThread) {
+            run.neverStarted();
+            throw noThread;
+        }
+    }
+
+    // ---- talking
+
+    /**
+     * Posts a copy of a message to the isolate's parent port. What is posted before the isolate listens waits there. Posting to
+     * an isolate that has exited does nothing but count.
+     *
+     * @param message the message, may be null
+     * @return as {@link MessagePort#postMessage(Object)}
+     * @throws DataCloneException if the message can't be copied
+     * @throws BackpressureException if as much as may wait is waiting
+     */
+    public boolean postMessage(Object message) {
+        return postMessage(message, NOTHING);
+    }
+
+    /**
+     * Posts a copy of a message and moves what is listed.
+     *
+     * @param message the message, may be null
+     * @param transfer what moves
+     * @return as {@link MessagePort#postMessage(Object, Transferable...)}; nothing is detached when the isolate has exited
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     */
+    public boolean postMessage(Object message, Transferable... transfer) {
+        table.requireSender("Isolate");
+        if (state.get() == IsolateState.TERMINATED) {
+            end.countDead();
+            return false;
+        }
+        return Posting.post(end, null, message, transfer);
+    }
+
+    /**
+     * Adds a listener that is called when the isolate's loop runs; the main program comes next.
+     *
+     * @param listener what to call
+     * @return this isolate
+     */
+    public Isolate onOnline(Runnable listener) {
+        listenOnline(listener);
+        return this;
+    }
+
+    /**
+     * Adds a listener for messages from the isolate.
+     *
+     * @param listener called with each message
+     * @return this isolate
+     */
+    public Isolate onMessage(Consumer<Object> listener) {
+        listenMessage(listener, false);
+        return this;
+    }
+
+    /**
+     * Adds a listener for messages that have arrived and can't be taken over.
+     *
+     * @param listener called with the reason
+     * @return this isolate
+     */
+    public Isolate onMessageError(Consumer<Throwable> listener) {
+        add(messageError, listener, false);
+        return this;
+    }
+
+    /**
+     * Adds a listener for the error that ends the isolate, a copy of what was thrown there.
+     *
+     * @param listener called with the error, before exit
+     * @return this isolate
+     */
+    public Isolate onError(Consumer<Throwable> listener) {
+        listenError(listener, false);
+        return this;
+    }
+
+    /**
+     * Adds a listener for the last event, which comes exactly once.
+     *
+     * @param listener called with the exit code
+     * @return this isolate
+     */
+    public Isolate onExit(IntConsumer listener) {
+        listenExit(listener);
+        return this;
+    }
+
+    /**
+     * Adds a listener that is called when there is room again after {@link #postMessage} has answered false.
+     *
+     * @param listener what to call
+     * @return this isolate
+     */
+    public Isolate onDrain(Runnable listener) {
+        Objects.requireNonNull(listener, "listener");
+        add(drain, nothing -> listener.run(), false);
+        return this;
+    }
+
+    /**
+     * As {@link #onOnline}, for a listener that is to be removed again.
+     *
+     * @param listener what to call
+     * @return removes the listener when closed
+     */
+    public Subscription listenOnline(Runnable listener) {
+        Objects.requireNonNull(listener, "listener");
+        return add(online, nothing -> listener.run(), false);
+    }
+
+    /**
+     * As {@link #onMessage}, for a listener that is to be removed again.
+     *
+     * @param listener called with each message
+     * @param once remove it just before its first call
+     * @return removes the listener when closed
+     */
+    public Subscription listenMessage(Consumer<Object> listener, boolean once) {
+        return add(message, listener, once);
+    }
+
+    /**
+     * As {@link #onError}, for a listener that is to be removed again.
+     *
+     * @param listener called with the error
+     * @param once remove it just before its first call
+     * @return removes the listener when closed
+     */
+    public Subscription listenError(Consumer<Throwable> listener, boolean once) {
+        return add(error, listener, once);
+    }
+
+    /**
+     * As {@link #onExit}, for a listener that is to be removed again.
+     *
+     * @param listener called with the exit code
+     * @return removes the listener when closed
+     */
+    public Subscription listenExit(IntConsumer listener) {
+        Objects.requireNonNull(listener, "listener");
+        return add(exit, (Consumer<Integer>) listener::accept, true);
+    }
+
+    private <T> Subscription add(IsolateListeners<T> listeners, Consumer<? super T> listener, boolean once) {
+        Objects.requireNonNull(listener, "listener");
+        table.requireOwner("Isolate");
+        IsolateListeners.Entry<T> entry = new IsolateListeners.Entry<>(listener, once);
+        table.run(() -> {
+            listeners.add(entry);
+            beginStream();
+        });
+        return () -> {
+            table.requireOwner("Isolate");
+            table.run(() -> listeners.remove(entry));
+        };
+    }
+
+    // ---- living and ending
+
+    /** Makes the isolate keep its parent's loop alive until it exits; the state it is spawned in. */
+    public void ref() {
+        table.requireOwner("Isolate");
+        table.run(() -> {
+            if (!refed && state.get() != IsolateState.TERMINATED) {
+                refed = true;
+                table.loop.ref();
+            }
+        });
+    }
+
+    /** Lets the parent's loop end, and terminate the isolate, although it runs. */
+    public void unref() {
+        table.requireOwner("Isolate");
+        table.run(this::unrefNow);
+    }
+
+    private void unrefNow() {
+        if (refed) {
+            refed = false;
+            table.loop.unref();
+        }
+    }
+
+    /**
+     * Ends the isolate; see the class comment. May be called from any thread, does not block. What the isolate has posted before
+     * is delivered before its exit event; what waits for it is lost.
+     *
+     * @return completed with the exit code on the parent's loop after the exit listeners that were added before this call, or
+     *     with null if the isolate has exited already
+     */
+    public CompletableFuture<Integer> terminate() {
+        CompletableFuture<Integer> exited = new CompletableFuture<>();
+        if (state.get() == IsolateState.TERMINATED) {
+            exited.complete(null);
+            return exited;
+        }
+        try {
+            // First, so that the exit it causes comes second.
+            table.run(() -> awaitExit(exited));
+        } catch (RejectedExecutionException parentEnded) {
+            run.ended().thenAccept(exited::complete);
+        }
+        run.requestStop();
+        return exited;
+    }
+
+    private void awaitExit(CompletableFuture<Integer> exited) {
+        if (state.get() == IsolateState.TERMINATED) {
+            exited.complete(null);
+            return;
+        }
+        ref();
+        beginStream();
+        exit.add(new IsolateListeners.Entry<>(exited::complete, true));
+        if (deadline == null) {
+            deadline = table.loop.newTimeout(this::abandon);
+            deadline.start(terminateDeadlineMs);
+            deadline.unref();
+        }
+    }
+
+    /** Terminates the isolate and waits for nothing. May be called from any thread. */
+    @Override
+    public void close() {
+        terminate();
+    }
+
+    /** The parent's loop has ended, or is lost: nobody is left to hear of this isolate. Any thread. */
+    void orphan() {
+        state.set(IsolateState.TERMINATED);
+        run.requestStop();
+    }
+
+    private void abandon() {
+        if (state.get() == IsolateState.TERMINATED) {
+            return;
+        }
+        run.quarantine(terminateDeadlineMs);
+        childEnded(TERMINATED_CODE);
+    }
+
+    /** Nothing more comes from the isolate. Isolate's thread, or the parent's when it has given up waiting. */
+    private void childEnded(int code) {
+        table.loop.post(() -> finish(code));
+    }
+
+    /** Events are delivered from now on; until then they wait, exit too. Parent's loop. */
+    private void beginStream() {
+        if (streaming) {
+            return;
+        }
+        streaming = true;
+        end.start();
+        if (heldExit != null) {
+            childEnded(heldExit);
+        }
+    }
+
+    /** All of the stream that is left, then exit. Parent's loop, in its poll phase. */
+    private void finish(int code) {
+        if (state.get() == IsolateState.TERMINATED) {
+            return;
+        }
+        if (!streaming) {
+            heldExit = code;
+            return;
+        }
+        end.deliverAll();
+        if (state.getAndSet(IsolateState.TERMINATED) == IsolateState.TERMINATED) {
+            return;
+        }
+        table.loop.runCallback(() -> {
+            if (deadline != null) {
+                deadline.close();
+            }
+            LoopAttachments.of(table.loop).removeChild(this);
+            table.leave(end);
+            end.closeAtEnd();
+            unrefNow();
+            exit.emit(code);
+        });
+    }
+
+    // ---- looking
+
+    /** {@return where the isolate is in its life; may be called from any thread} */
+    public IsolateState state() {
+        return state.get();
+    }
+
+    /** {@return the isolate's number, unique in this process, counting from 1; may be called from any thread} */
+    public int id() {
+        return run.id();
+    }
+
+    /** {@return the isolate's name; may be called from any thread} */
+    public String name() {
+        return run.name();
+    }
+
+    /** {@return the counters of what the isolate has posted to its parent; may be called from any thread} */
+    public PortCounters incoming() {
+        return toParent.counters();
+    }
+
+    /** {@return the counters of what was posted to the isolate; may be called from any thread} */
+    public PortCounters outgoing() {
+        return toChild.counters();
+    }
+
+    /** {@return name, number and state} */
+    @Override
+    public String toString() {
+        return "Isolate[" + name() + ", id " + id() + ", " + state() + "]";
+    }
+
+    /** The stream. */
+    private final class Handler implements PortHandler {
+        @Override
+        public void onItem(Object item) {
+            try {
+                dispatch(item);
+            } catch (Throwable failure) {
+                Failures.throwFromTick(table.loop, failure);
+            }
+        }
+
+        private void dispatch(Object item) throws Throwable {
+            if (item instanceof IsolateEvent.Online) {
+                online.emit(null);
+            } else if (item instanceof IsolateEvent.Failed failed) {
+                if (error.isEmpty()) {
+                    throw failed.error();
+                }
+                error.emit(failed.error());
+            } else {
+                dispatchMessage(item);
+            }
+        }
+
+        private void dispatchMessage(Object item) {
+            boolean heard = !message.isEmpty();
+            end.count(item, heard);
+            if (!heard) {
+                Envelope.release(item);
+                return;
+            }
+            Object opened;
+            try {
+                opened = Envelope.open(item, table);
+            } catch (RuntimeException e) {
+                Envelope.release(item);
+                messageError.emit(e);
+                return;
+            }
+            message.emit(opened);
+        }
+
+        @Override
+        public void onClosed() {}
+
+        @Override
+        public void onDrain() {
+            drain.emit(null);
+        }
+
+        /** The isolate may close its parent port and still fail or exit. */
+        @Override
+        public boolean onPeerClosed() {
+            return false;
+        }
+    }
+
+    /** What an isolate is to be. For one thread; may be used for several isolates if nothing is transferred. */
+    public static final class Builder {
+        private String name;
+        private Object workerData;
+        private Transferable[] transfer = NOTHING;
+        private long terminateDeadlineMs = TERMINATE_DEADLINE.toMillis();
+        private Consumer<Isolate> listeners;
+
+        private Builder() {}
+
+        /**
+         * Sets the name, for threads, logs and messages.
+         *
+         * @param name the name; by default "isolate-" and the number
+         * @return this builder
+         */
+        public Builder name(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Sets the data that the isolate gets a copy of.
+         *
+         * @param workerData any value that {@link StructuredClone} accepts, or null
+         * @return this builder
+         */
+        public Builder workerData(Object workerData) {
+            this.workerData = workerData;
+            return this;
+        }
+
+        /**
+         * Sets what moves into the isolate with its data.
+         *
+         * @param transfer buffers and ports
+         * @return this builder
+         */
+        public Builder transfer(Transferable... transfer) {
+            this.transfer = transfer.clone();
+            return this;
+        }
+
+        /**
+         * Sets how long the isolate has to stop once it is terminated before it is abandoned.
+         *
+         * @param deadline 1 ms to 24 days
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder terminateDeadline(Duration deadline) {
+            long ms = deadline.toMillis();
+            if (ms < 1 || ms > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "terminateDeadline is " + deadline + ", expected 1 ms to " + Integer.MAX_VALUE + " ms");
+            }
+            this.terminateDeadlineMs = ms;
+            return this;
+        }
+
+        /**
+         * Adds listeners before the isolate starts, so that none of its events can come before them, whatever thread spawns.
+         *
+         * @param listeners called with the isolate; adds listeners to it and does nothing else
+         * @return this builder
+         */
+        public Builder listeners(Consumer<Isolate> listeners) {
+            Objects.requireNonNull(listeners, "listeners");
+            this.listeners = this.listeners == null ? listeners : this.listeners.andThen(listeners);
+            return this;
+        }
+
+        /**
+         * Spawns the isolate.
+         *
+         * @param main the main program; captures and holds nothing
+         * @return the isolate, starting
+         * @throws IllegalArgumentException if the main program captures something; the message names what
+         * @throws DataCloneException if the data can't be copied or an item can't be moved; nothing was started or detached
+         */
+        public Isolate spawn(IsolateMain main) {
+            return spawnChecked(EntryCheck.requireHoldsNothing(main));
+        }
+
+        /**
+         * Spawns the isolate.
+         *
+         * @param main the class of the main program, of which the isolate makes an object
+         * @return the isolate, starting
+         * @throws IllegalArgumentException if no object of the class can be made
+         * @throws DataCloneException if the data can't be copied or an item can't be moved; nothing was started or detached
+         */
+        public Isolate spawn(Class<? extends IsolateMain> main) {
+            return spawnChecked(EntryCheck.instanceOf(main));
+        }
+
+        private Isolate spawnChecked(IsolateMain main) {
+            Isolate isolate = new Isolate(this, main);
+            isolate.start(this);
+            return isolate;
+        }
+
+        private boolean hasListeners() {
+            return listeners != null;
+        }
+
+        private void addListeners(Isolate isolate) {
+            if (listeners != null) {
+                listeners.accept(isolate);
+            }
+        }
+    }
+}

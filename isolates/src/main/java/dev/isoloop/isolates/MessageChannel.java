@@ -1,0 +1,32 @@
+package dev.isoloop.isolates;
+
+/**
+ * Two ports tied to each other: what is posted on one arrives at the other. Both belong to the loop of the thread that makes the
+ * channel; either can be given to another isolate in a transfer list.
+ *
+ * <p>May be made on any thread. On a thread that runs no loop both ports belong to the loop {@code isoloop-outside}, see
+ * {@link MessagePort}. Allocates about half a kilobyte; a channel nobody listens to keeps nothing alive.
+ */
+public final class MessageChannel {
+    private final MessagePort port1;
+    private final MessagePort port2;
+
+    /** Makes a channel with two open ports that are neither started nor ref'd. */
+    public MessageChannel() {
+        PortTable table = PortTable.current();
+        Pipe forth = new Pipe();
+        Pipe back = new Pipe();
+        this.port1 = MessagePort.owned(table, back, forth);
+        this.port2 = MessagePort.owned(table, forth, back);
+    }
+
+    /** {@return the first port; served before the second} */
+    public MessagePort port1() {
+        return port1;
+    }
+
+    /** {@return the second port} */
+    public MessagePort port2() {
+        return port2;
+    }
+}

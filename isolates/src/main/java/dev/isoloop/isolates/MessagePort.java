@@ -1,0 +1,409 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.isolates.clone.StructuredClone;
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Subscription;
+import dev.isoloop.sharedmem.Transferable;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One end of a {@link MessageChannel}. What is posted here arrives at the other end, in order, one callback each, in the poll
+ * phase of the loop that owns that end.
+ *
+ * <p><b>Receiving.</b> A port receives while it has at least one message listener: the first one starts the port and makes it
+ * keep its loop alive, removing the last one undoes both; the queue is kept. {@link #start()} starts a port that nobody listens
+ * to; what is delivered then is lost and counted as dropped. {@link #receive()} takes one message at once, started or not.
+ *
+ * <p><b>Posting.</b> Messages are copied when they are posted ({@link StructuredClone}); what is in the transfer list moves. The
+ * queue is bounded: from {@link #HIGH_WATER_MESSAGES} messages or {@link #HIGH_WATER_BYTES} bytes on, {@code postMessage} accepts
+ * and answers false, and {@link #onDrain} is called when half of that is left; at {@link #HARD_LIMIT_MESSAGES} messages or
+ * {@link #HARD_LIMIT_BYTES} bytes it refuses with a {@link BackpressureException}. A single message is accepted by an empty queue
+ * whatever its size. A message counts for the bytes it moves plus, if it is a string or an array, its own length.
+ *
+ * <p><b>Closing.</b> After {@link #close()} nothing can be posted here; {@code close} listeners are called in the next close
+ * phase, and then the other end is told: it gets what was posted before, then closes as well. What was still queued here is lost
+ * and counted as dead-lettered, except that a backlog which is being delivered is delivered to its end.
+ *
+ * <p><b>Moving.</b> A port in a transfer list goes to the receiver with its queue; the handle left behind is closed. The
+ * receiver's handle arrives stopped and without listeners.
+ *
+ * <p><b>Threads.</b> A port belongs to one loop; other threads get an {@link IllegalStateException} that names both. A port made
+ * by a thread that runs no loop belongs to the hidden loop {@code isoloop-outside}: it may be used from every thread that runs no
+ * loop, and its listeners are called on that loop's thread. No method blocks, except that callers of one outside port wait for
+ * each other while they put their message in the queue.
+ */
+public final class MessagePort implements Transferable, AutoCloseable {
+    /** From this many waiting messages on, {@link #postMessage} answers false. */
+    public static final int HIGH_WATER_MESSAGES = 4_096;
+
+    /** From this many waiting bytes on, {@link #postMessage} answers false: 16 MiB. */
+    public static final long HIGH_WATER_BYTES = 16L << 20;
+
+    /** At this many waiting messages, {@link #postMessage} refuses: about a million. */
+    public static final int HARD_LIMIT_MESSAGES = 1 << 20;
+
+    /** A message that would bring the waiting bytes above this is refused, unless nothing waits: 1 GiB. */
+    public static final long HARD_LIMIT_BYTES = 1L << 30;
+
+    private static final Transferable[] NOTHING = {};
+
+    private final Pipe in;
+    private final Pipe out;
+    private final PortListeners<Object> messageListeners = new PortListeners<>(this::listen, this::unlisten);
+    private final PortListeners<Throwable> messageErrorListeners = new PortListeners<>();
+    private final PortListeners<Void> closeListeners = new PortListeners<>();
+    private final PortListeners<Void> drainListeners = new PortListeners<>();
+
+    /** Null while in transit. Written once: a port that moves on leaves this handle behind, closed. */
+    private volatile PortEnd end;
+
+    /** The parent port of an isolate stays where it is. */
+    private boolean fixed;
+
+    private boolean droppedInTransit;
+
+    /** A handle in transit: whoever touches it first owns it. */
+    private MessagePort(Pipe in, Pipe out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    static MessagePort owned(PortTable table, Pipe in, Pipe out) {
+        MessagePort port = new MessagePort(in, out);
+        port.arrive(table);
+        return port;
+    }
+
+    static MessagePort inTransit(Pipe in, Pipe out) {
+        return new MessagePort(in, out);
+    }
+
+    /** Belongs to this table from now on, unless it belongs to one already. */
+    synchronized void arrive(PortTable table) {
+        if (end == null && !droppedInTransit) {
+            end = new PortEnd(table, in, out, new Handler());
+            end.lookForClosedPeer();
+        }
+    }
+
+    /** Nobody will ever get this handle: the channel ends. */
+    synchronized void dropInTransit() {
+        if (end == null && !droppedInTransit) {
+            droppedInTransit = true;
+            in.closeReceiver();
+            out.closeSender();
+        }
+    }
+
+    void fix() {
+        fixed = true;
+    }
+
+    PortEnd end() {
+        PortEnd now = end;
+        if (now == null) {
+            arrive(PortTable.current());
+            now = end;
+            if (now == null) {
+                throw new IllegalStateException(
+                        "the message that carried this port was never delivered: the port is closed");
+            }
+        }
+        return now;
+    }
+
+    // ---- posting
+
+    /**
+     * Posts a copy of a message. Any value that {@link StructuredClone} accepts; deeply immutable values pass by reference and
+     * cost nothing. On a closed port, or when the other end is closed, nothing is sent: the message is only checked, and counted
+     * as dead-lettered.
+     *
+     * @param message the message, may be null
+     * @return true if the message was accepted and more are welcome; false if it was accepted and is enough for now, see {@link
+     *     #onDrain}, or if nobody can get it
+     * @throws DataCloneException if the message can't be copied; it names the path, and nothing was sent
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public boolean postMessage(Object message) {
+        return postMessage(message, NOTHING);
+    }
+
+    /**
+     * Posts a copy of a message and moves what is listed, whether the message mentions it or not: it is detached here and
+     * belongs to the receiver. What the message mentions of it becomes the receiver's handle.
+     *
+     * @param message the message, may be null
+     * @param transfer what moves, in this order
+     * @return as {@link #postMessage(Object)}; when it is false because nobody can get the message, what was listed is closed
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public boolean postMessage(Object message, Transferable... transfer) {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        return Posting.post(owned, this, message, transfer);
+    }
+
+    /**
+     * Adds a listener that is called when there is room again after {@link #postMessage} has answered false: half of the high-water
+     * mark or less is waiting. Each call is a callback of the owner's poll phase. Does not keep the loop alive.
+     *
+     * @param listener what to call
+     * @return removes the listener when closed
+     */
+    public Subscription onDrain(Runnable listener) {
+        return add(drainListeners, listener, false);
+    }
+
+    // ---- receiving
+
+    /**
+     * Adds a listener for messages. The first one starts the port and makes it keep its loop alive.
+     *
+     * @param listener called with each message, in the poll phase
+     * @return removes the listener when closed; when the last one is gone the port stops, keeps its queue, and no longer keeps the
+     *     loop alive
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Subscription onMessage(Consumer<Object> listener) {
+        return add(messageListeners, listener, false);
+    }
+
+    /**
+     * Adds a listener for one message: it is removed just before it is called.
+     *
+     * @param listener called with the next message
+     * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Subscription onceMessage(Consumer<Object> listener) {
+        return add(messageListeners, listener, true);
+    }
+
+    /**
+     * Adds a listener for messages that have arrived and can't be taken over.
+     *
+     * @param listener called with the reason
+     * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Subscription onMessageError(Consumer<Throwable> listener) {
+        return add(messageErrorListeners, listener, false);
+    }
+
+    /**
+     * Adds a listener that is called once, in the close phase, when this end is closed: by {@link #close()}, by a transfer, or
+     * because the other end was closed or its isolate has ended. Does not keep the loop alive.
+     *
+     * @param listener what to call
+     * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Subscription onClose(Runnable listener) {
+        return add(closeListeners, listener, false);
+    }
+
+    /**
+     * Adds a listener as {@link #onClose} that is removed just before it is called, which makes no difference for an event that
+     * comes once.
+     *
+     * @param listener what to call
+     * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Subscription onceClose(Runnable listener) {
+        return add(closeListeners, listener, true);
+    }
+
+    private Subscription add(PortListeners<Void> listeners, Runnable listener, boolean once) {
+        Objects.requireNonNull(listener, "listener");
+        return add(listeners, (Consumer<Void>) nothing -> listener.run(), once);
+    }
+
+    private <T> Subscription add(PortListeners<T> listeners, Consumer<? super T> listener, boolean once) {
+        Objects.requireNonNull(listener, "listener");
+        PortTable table = end().table;
+        table.requireOwner("MessagePort");
+        PortListeners.Entry<T> entry = new PortListeners.Entry<>(listener, once);
+        table.run(() -> listeners.add(entry));
+        return () -> {
+            table.requireOwner("MessagePort");
+            table.run(() -> listeners.remove(entry));
+        };
+    }
+
+    private void listen() {
+        end.ref();
+        end.start();
+    }
+
+    private void unlisten() {
+        end.unref();
+        end.stop();
+    }
+
+    /**
+     * Lets messages arrive although nobody listens: they are lost and counted as dropped. Does nothing on a started or closed
+     * port.
+     *
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public void start() {
+        onOwner(PortEnd::start);
+    }
+
+    /**
+     * Takes the oldest waiting message at once, whether the port is started or not, without calling any listener. Does not wait.
+     *
+     * @return the message, or empty if none waits or the port is closed
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Optional<Received> receive() {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        Object item = owned.takeForReceive();
+        if (item == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Received(Envelope.open(item, owned.table)));
+    }
+
+    // ---- life
+
+    /**
+     * Closes this end; see the class comment. A second call does nothing.
+     *
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    @Override
+    public void close() {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        owned.table.run(owned::close);
+    }
+
+    /**
+     * Makes the open port keep its loop alive.
+     *
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public void ref() {
+        onOwner(PortEnd::ref);
+    }
+
+    /**
+     * Lets the loop end although the port is open.
+     *
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public void unref() {
+        onOwner(PortEnd::unref);
+    }
+
+    private void onOwner(Consumer<PortEnd> action) {
+        PortEnd owned = end();
+        owned.table.requireOwner("MessagePort");
+        owned.table.run(() -> action.accept(owned));
+    }
+
+    /** {@return true if this open port keeps its loop alive} */
+    public boolean hasRef() {
+        return end().hasRef();
+    }
+
+    /** {@return true until the port is closed or transferred; from then on posting does nothing} */
+    public boolean isOpen() {
+        return end().isOpen();
+    }
+
+    /** {@return the counters of what was posted to this port; may be called from any thread} */
+    public PortCounters incoming() {
+        return in.counters();
+    }
+
+    /** {@return the counters of what was posted on this port; may be called from any thread} */
+    public PortCounters outgoing() {
+        return out.counters();
+    }
+
+    // ---- moving
+
+    @Override
+    public void requireTransferable() {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        if (fixed) {
+            throw new IllegalStateException("the parent port belongs to its isolate and can't be transferred");
+        }
+        if (!owned.isOpen()) {
+            throw new IllegalStateException("the port was closed or transferred before");
+        }
+    }
+
+    /**
+     * {@inheritDoc} The queue moves along. This handle is closed: its {@code close} listeners are called in the next close phase.
+     *
+     * @throws IllegalStateException {@inheritDoc}
+     */
+    @Override
+    public MessagePort transfer() {
+        requireTransferable();
+        end.detach();
+        return new MessagePort(in, out);
+    }
+
+    boolean isPeerOf(MessagePort other) {
+        return in == other.out;
+    }
+
+    /** {@return "MessagePort" and its state} */
+    @Override
+    public String toString() {
+        PortEnd now = end;
+        return "MessagePort[" + (now == null ? "in transit" : now.describe()) + "]";
+    }
+
+    /** What the loop calls. */
+    private final class Handler implements PortHandler {
+        @Override
+        public void onItem(Object item) {
+            EventLoop loop = end.table.loop;
+            boolean heard = !messageListeners.isEmpty();
+            end.count(item, heard);
+            if (!heard) {
+                Envelope.release(item);
+                return;
+            }
+            Object message;
+            try {
+                message = Envelope.open(item, end.table);
+            } catch (RuntimeException e) {
+                Envelope.release(item);
+                messageErrorListeners.emit(loop, e);
+                return;
+            }
+            messageListeners.emit(loop, message);
+        }
+
+        @Override
+        public void onClosed() {
+            closeListeners.emit(end.table.loop, null);
+        }
+
+        @Override
+        public void onDrain() {
+            drainListeners.emit(end.table.loop, null);
+        }
+
+        @Override
+        public boolean onPeerClosed() {
+            return true;
+        }
+    }
+}

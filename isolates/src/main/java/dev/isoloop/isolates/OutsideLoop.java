@@ -1,0 +1,61 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.EventLoop;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The hidden loop {@code isoloop-outside}, which owns what threads make that run no loop: their channels, and the parent side of
+ * the isolates they spawn. Started when it is first needed, on a daemon thread; it never ends and keeps no process alive.
+ */
+final class OutsideLoop {
+    private static final String NAME = "isoloop-outside";
+
+    private final EventLoop loop = EventLoop.builder().name(NAME).build();
+    private final PortTable table = LoopAttachments.shared(loop).ports();
+
+    private OutsideLoop() {
+        loop.ref();
+        loop.events().onUncaughtError((failure, origin) -> report(failure));
+    }
+
+    /** Made when first asked for. Whoever asks waits until the loop's own thread has taken over. */
+    private static final class Holder {
+        static final OutsideLoop INSTANCE = started();
+
+        private static OutsideLoop started() {
+            OutsideLoop outside = new OutsideLoop();
+            CountDownLatch running = new CountDownLatch(1);
+            outside.loop.start(running::countDown);
+            Thread thread = new Thread(outside.loop::run, NAME);
+            thread.setDaemon(true);
+            thread.start();
+            awaitUninterruptibly(running);
+            return outside;
+        }
+
+        private static void awaitUninterruptibly(CountDownLatch running) {
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    running.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    static PortTable table() {
+        return Holder.INSTANCE.table;
+    }
+
+    /** A listener of somebody who runs no loop has failed: told as any thread's uncaught error, and the loop goes on. */
+    private static void report(Throwable failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
+}

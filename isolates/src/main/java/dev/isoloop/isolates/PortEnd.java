@@ -1,0 +1,467 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.CallbackOutcome;
+import dev.isoloop.loop.LoopSignal;
+import java.util.Locale;
+
+/**
+ * One end of a channel while a loop owns it: the receiving side of one pipe, the sending side of the other, and the end's place
+ * among the ports of its loop. What arrives goes to a {@link PortHandler}.
+ *
+ * <p>Owner's thread only, except {@link #onSignal}'s journey, which begins on the sender's. An end of the table for outside
+ * callers has a lock, held by whoever touches one of its pipes; its life, its listeners and its visits stay on that table's loop.
+ */
+/*
+ *         close(), or the peer has                  close phase
+ *         closed and all is taken
+ *   OPEN -------------------------> CLOSING -----------------------> CLOSED
+ *     |                                |                                ^
+ *     |                                +---- the loop ends -------------+   CLOSING  posts are ignored; a visit under way
+ *     +---- the loop ends, or its thread is lost -----------------------+            goes on, a new one does not begin
+ *     |                                                                     CLOSED   the peer has been told; what was
+ *     +---- detach() --------------> DETACHED                                        queued is dead
+ *                                                                           DETACHED both pipes belong to another end
+ *
+ * Always      an end is in at most one heap, and only while OPEN or being visited
+ *             in.signalled is 1 from the moment the end is marked ready until it rests
+ */
+final class PortEnd implements LoopSignal, Runnable {
+    /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
+    static final int VISIT_MESSAGES_MIN = 1000;
+
+    private enum Life {
+        OPEN,
+        CLOSING,
+        CLOSED,
+        DETACHED;
+
+        boolean isGone() {
+            return this == CLOSED || this == DETACHED;
+        }
+    }
+
+    final PortTable table;
+    final Pipe in;
+    final Pipe out;
+
+    /** Null for the ends of a loop, whose owner is one thread. */
+    final Object lock;
+
+    private final PortHandler handler;
+
+    /** Null until the table has given it a place. Written by the table. */
+    PlaceList.Place place;
+
+    /** Written by {@link ReadyHeap}. */
+    ReadyHeap heap;
+
+    int heapAt;
+
+    private volatile Life life = Life.OPEN;
+    private boolean started;
+    private boolean refed;
+    private boolean beingVisited;
+    private Object current;
+
+    /** Messages admitted and not sent yet. Written by the sender, under the lock where there is one. */
+    private int beingSent;
+
+    PortEnd(PortTable table, Pipe in, Pipe out, PortHandler handler) {
+        this.table = table;
+        this.in = in;
+        this.out = out;
+        this.handler = handler;
+        this.lock = table.isShared() ? new Object() : null;
+        in.adoptReceiver(this);
+        out.adoptSender(this);
+        table.enter(this);
+    }
+
+    /**
+     * After it has come from another loop: the peer may have closed while nobody could be told. Partner: {@link Pipe#closeSender},
+     * which sets the word first and looks for the receiver second.
+     */
+    void lookForClosedPeer() {
+        if (in.isSenderClosed()) {
+            table.signal(this);
+        }
+    }
+
+    boolean isOpen() {
+        return life == Life.OPEN;
+    }
+
+    boolean isGone() {
+        return life.isGone();
+    }
+
+    // ---- receiving
+
+    void start() {
+        if (life != Life.OPEN) {
+            return;
+        }
+        started = true;
+        if (!beingVisited && heap == null && hasNews()) {
+            table.markReady(this);
+        }
+    }
+
+    /** True if a visit would find something; otherwise the end rests from now on and will be signalled. */
+    private boolean hasNews() {
+        if (lock == null) {
+            return hasNewsNow();
+        }
+        synchronized (lock) {
+            return hasNewsNow();
+        }
+    }
+
+    private boolean hasNewsNow() {
+        return life == Life.OPEN && (in.isSenderClosed() || !in.isEmpty() || !in.rest());
+    }
+
+    void stop() {
+        started = false;
+    }
+
+    /** A sender has found this end resting, or has closed. */
+    @Override
+    public void onSignal() {
+        if (life == Life.OPEN && !beingVisited) {
+            table.markReady(this);
+        }
+    }
+
+    /**
+     * Delivers what waits, one callback each, including what arrives meanwhile. True if the rest has to wait for the next poll
+     * phase: the bound is reached, or a callback or its drain has failed.
+     */
+    boolean visit() {
+        beingVisited = true;
+        try {
+            return deliverWaiting();
+        } finally {
+            beingVisited = false;
+        }
+    }
+
+    private boolean deliverWaiting() {
+        int left = Math.max(in.waiting(), VISIT_MESSAGES_MIN);
+        while (!life.isGone()) {
+            if (left == 0) {
+                return life == Life.OPEN;
+            }
+            Object item = takeIfStarted();
+            if (item != null) {
+                left--;
+                if (deliver(item) != CallbackOutcome.DONE) {
+                    return life == Life.OPEN;
+                }
+            } else if (settle()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Delivers everything at once, whether started or not: the last visit of an end whose sender has ended. */
+    void deliverAll() {
+        for (Object item; !life.isGone() && (item = take()) != null; ) {
+            deliver(item);
+        }
+    }
+
+    private CallbackOutcome deliver(Object item) {
+        current = item;
+        return table.loop.runCallback(this);
+    }
+
+    /** The callback of one item. */
+    @Override
+    public void run() {
+        Object item = current;
+        current = null;
+        handler.onItem(item);
+    }
+
+    private Object takeIfStarted() {
+        return started ? take() : null;
+    }
+
+    /** The next item, or null. Started or not. */
+    Object take() {
+        if (lock == null) {
+            return in.poll();
+        }
+        synchronized (lock) {
+            return life.isGone() ? null : in.poll();
+        }
+    }
+
+    /** Takes the next item for a caller that asks for it, or returns null. An end whose peer has closed closes then. */
+    Object takeForReceive() {
+        Object item = take();
+        if (item != null) {
+            count(item, true);
+        } else if (in.isSenderClosed() && isOpen()) {
+            table.run(this::closeIfPeerHas);
+        }
+        return item;
+    }
+
+    /** An item has left the pipe, and was delivered or dropped. */
+    void count(Object item, boolean delivered) {
+        if (lock == null) {
+            in.countTaken(Envelope.bytesOf(item), delivered);
+            return;
+        }
+        synchronized (lock) {
+            in.countTaken(Envelope.bytesOf(item), delivered);
+        }
+    }
+
+    /** Nothing more to deliver now. True if the visit is over; false if something came in at the last moment. */
+    private boolean settle() {
+        if (lock == null) {
+            return settleNow();
+        }
+        synchronized (lock) {
+            return settleNow();
+        }
+    }
+
+    private boolean settleNow() {
+        if (life != Life.OPEN || closeIfPeerHasNow()) {
+            return true;
+        }
+        // A stopped end is not told of messages: they wait until it starts.
+        return !started || in.rest();
+    }
+
+    /** Closes this end if the peer has closed and all it sent before was taken. */
+    private boolean closeIfPeerHas() {
+        if (lock == null) {
+            return closeIfPeerHasNow();
+        }
+        synchronized (lock) {
+            return closeIfPeerHasNow();
+        }
+    }
+
+    private boolean closeIfPeerHasNow() {
+        // In this order: nothing is offered after the sender closed, so a lane that is empty then stays empty.
+        if (life != Life.OPEN || !in.isSenderClosed() || !in.isEmpty() || !handler.onPeerClosed()) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    LoopSignal drainSignal() {
+        return this::onDrainSignal;
+    }
+
+    private void onDrainSignal() {
+        if (life == Life.OPEN) {
+            table.loop.runCallback(handler::onDrain);
+        }
+    }
+
+    // ---- sending
+
+    /**
+     * Asks whether a message of this size may be posted. False: nobody would get it. After true, {@link #send} or {@link
+     * #cancelSend} must follow.
+     *
+     * @throws BackpressureException if as much as may wait is waiting
+     */
+    boolean admit(long bytes) {
+        if (lock == null) {
+            return admitNow(bytes);
+        }
+        synchronized (lock) {
+            return admitNow(bytes);
+        }
+    }
+
+    private boolean admitNow(long bytes) {
+        if (life != Life.OPEN || out.isReceiverClosed()) {
+            return false;
+        }
+        out.requireRoomFor(bytes, beingSent);
+        beingSent++;
+        return true;
+    }
+
+    /** Puts an admitted message into the pipe. True if more is welcome; false if it is enough for now, or in vain. */
+    boolean send(Object item, long bytes) {
+        if (lock == null) {
+            return sendNow(item, bytes);
+        }
+        synchronized (lock) {
+            return sendNow(item, bytes);
+        }
+    }
+
+    private boolean sendNow(Object item, long bytes) {
+        beingSent--;
+        if (life != Life.OPEN) {
+            // Transferred or closed by another thread, or by the message's own copying.
+            Envelope.release(item);
+            countDeadNow();
+            return false;
+        }
+        out.post(item, bytes, table);
+        return !out.isAboveHighWater();
+    }
+
+    /** The message could not be copied after all. */
+    void cancelSend() {
+        if (lock == null) {
+            beingSent--;
+            return;
+        }
+        synchronized (lock) {
+            beingSent--;
+        }
+    }
+
+    /** Counts a message that nobody can get. */
+    void countDead() {
+        if (lock == null) {
+            countDeadNow();
+            return;
+        }
+        synchronized (lock) {
+            countDeadNow();
+        }
+    }
+
+    private void countDeadNow() {
+        if (life != Life.DETACHED) {
+            out.countDead();
+        }
+    }
+
+    // ---- life
+
+    void ref() {
+        if (life == Life.OPEN && !refed) {
+            refed = true;
+            table.loop.ref();
+        }
+    }
+
+    void unref() {
+        if (refed) {
+            refed = false;
+            table.loop.unref();
+        }
+    }
+
+    boolean hasRef() {
+        return refed;
+    }
+
+    String describe() {
+        return life.name().toLowerCase(Locale.ROOT) + ", of loop '" + table.loop.name() + "'";
+    }
+
+    /** Begins closing: the close callback comes in the next close phase, and only then the peer is told. */
+    void close() {
+        if (!beginClosing()) {
+            return;
+        }
+        table.leave(this);
+        unref();
+        table.loop.closeSoon(this::finishClosing);
+    }
+
+    private boolean beginClosing() {
+        if (lock == null) {
+            return beginClosingNow();
+        }
+        synchronized (lock) {
+            return beginClosingNow();
+        }
+    }
+
+    private boolean beginClosingNow() {
+        if (life != Life.OPEN) {
+            return false;
+        }
+        life = Life.CLOSING;
+        return true;
+    }
+
+    private void finishClosing() {
+        if (life == Life.CLOSING) {
+            sever();
+            handler.onClosed();
+        }
+    }
+
+    /** Gives both pipes away as they are. The handle that is left hears "close" in the next close phase, the peer does not. */
+    void detach() {
+        releasePipes();
+        table.forget(this);
+        table.run(this::leaveDetached);
+    }
+
+    private void releasePipes() {
+        if (lock == null) {
+            releasePipesNow();
+            return;
+        }
+        synchronized (lock) {
+            if (life != Life.OPEN) {
+                throw new IllegalStateException("the port was closed or transferred by another thread meanwhile");
+            }
+            releasePipesNow();
+        }
+    }
+
+    private void releasePipesNow() {
+        life = Life.DETACHED;
+        in.releaseReceiver();
+        out.releaseSender();
+    }
+
+    private void leaveDetached() {
+        table.leave(this);
+        unref();
+        table.loop.closeSoon(handler::onClosed);
+    }
+
+    /** The loop has ended: closed at once, without events here; the peer hears of it. */
+    void closeAtEnd() {
+        if (!life.isGone()) {
+            sever();
+        }
+    }
+
+    private void sever() {
+        if (lock == null) {
+            severNow();
+        } else {
+            synchronized (lock) {
+                severNow();
+            }
+        }
+        table.forget(this);
+    }
+
+    private void severNow() {
+        life = Life.CLOSED;
+        in.closeReceiver();
+        out.closeSender();
+    }
+
+    /** The owner's thread is lost. From another thread: nothing is touched that the lost one may still hold. */
+    void abandon() {
+        life = Life.CLOSED;
+        in.abandonReceiver();
+        out.closeSender();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.PollSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The ports of one loop, as a source of its poll phase. Serves the ports that have something waiting, each once per poll phase,
+ * in the order of their places. What a turn costs depends on the ports that are ready, never on the ports that exist.
+ *
+ * <p>Loop thread only, except {@link #signal} and {@link #signalDrain} (any thread), the shared table (see {@link OutsideLoop})
+ * and {@link #abandon}.
+ */
+/*
+ * Places. A port that is made gets the last place; one that is made while ports are being served gets its place right behind the
+ * port that is being served, and behind those made since: that is just before the ports that still have their turn to come. The
+ * cursor stands on the place served last. A port behind the cursor still has its turn in this phase, a port at or before it has
+ * to wait for the next:
+ *
+ *        a      b      c      d                     ready  behind the cursor: this phase
+ *               ^cursor                             next   at or before it: next phase
+ *        served        still to be served
+ *
+ * Pool results and the exit of an isolate come from the loop's inbox before the ports are served. As in Node they count as
+ * served first: a port made in one of them gets the first place, and what they post is delivered in the same phase. An executed
+ * task stands for a socket or a pipe: what it posts waits for the next poll phase, as it does in Node, unless ports are due anyhow.
+ *
+ *  due       ports are served in the coming poll phase (or this one, when it has not come to them yet)
+ *  dueNext   ... in the one after that
+ */
+final class PortTable implements PollSource {
+    final EventLoop loop;
+    private final boolean shared;
+    private final Runnable whenEnded;
+
+    /** Guarded by itself: read by {@link #abandon} from another thread. */
+    private final Set<PortEnd> ends = new LinkedHashSet<>();
+
+    private final PlaceList places = new PlaceList();
+    private ReadyHeap ready = new ReadyHeap();
+    private ReadyHeap next = new ReadyHeap();
+    private PlaceList.Place cursor;
+    private boolean serving;
+    private boolean due;
+    private boolean dueNext;
+
+    PortTable(EventLoop loop, boolean shared, Runnable whenEnded) {
+        this.loop = loop;
+        this.shared = shared;
+        this.whenEnded = whenEnded;
+    }
+
+    /** The table that owns ports made by the calling thread: its loop's, or the shared one. */
+    static PortTable current() {
+        EventLoop loop = EventLoop.current();
+        return loop == null ? OutsideLoop.table() : of(loop);
+    }
+
+    /** The table of a loop; made when first asked for. Loop thread, or before the loop runs. */
+    static PortTable of(EventLoop loop) {
+        return LoopAttachments.of(loop).ports();
+    }
+
+    /** True for the table of callers that run no loop: its ends are used by many threads, under their locks. */
+    boolean isShared() {
+        return shared;
+    }
+
+    boolean isOwnThread() {
+        return loop.isLoopThread();
+    }
+
+    // ---- whose thread
+
+    /** Refuses a caller that may not listen here: another loop's thread, or any other thread at all if this is a loop's table. */
+    void requireOwner(String what) {
+        if (isOwnThread()) {
+            return;
+        }
+        EventLoop callers = EventLoop.current();
+        if (!shared) {
+            throw new IllegalStateException("this " + what + " belongs to loop '" + loop.name()
+                    + "' and was used by thread '" + Thread.currentThread().getName()
+                    + "': only the loop's own thread may, others can post to it or execute()");
+        }
+        if (callers != null) {
+            throw new IllegalStateException(
+                    "this " + what + " was made on a thread that runs no loop, so it belongs to '"
+                            + loop.name() + "', and its listeners can't run on loop '" + callers.name()
+                            + "': make it there, or transfer it");
+        }
+    }
+
+    /** Refuses a caller that may not post, take or close here. The shared table's ports have locks for that. */
+    void requireSender(String what) {
+        if (!shared) {
+            requireOwner(what);
+        }
+    }
+
+    /**
+     * Runs on the table's thread: at once if this is it, else as a callback of its next poll phase, in the order of these calls and
+     * of the signals that the caller causes afterwards.
+     */
+    void run(Runnable action) {
+        if (isOwnThread()) {
+            action.run();
+        } else if (!loop.post(() -> loop.runCallback(action))) {
+            throw new RejectedExecutionException("event loop " + loop.name() + " has ended");
+        }
+    }
+
+    // ---- the ports of the table
+
+    void enter(PortEnd end) {
+        synchronized (ends) {
+            ends.add(end);
+        }
+        if (isOwnThread()) {
+            givePlace(end);
+        }
+    }
+
+    private void givePlace(PortEnd end) {
+        end.place = new PlaceList.Place(end);
+        PlaceList.Place behind = servedLast();
+        if (behind == null) {
+            places.append(end.place);
+        } else {
+            places.insertAfter(behind, end.place);
+            cursor = end.place;
+        }
+    }
+
+    /** The port is no longer served. It may still be in the middle of its visit. */
+    void leave(PortEnd end) {
+        if (end.heap != null) {
+            end.heap.remove(end);
+        }
+        if (end.place != null) {
+            if (cursor == end.place) {
+                cursor = end.place.before();
+            }
+            places.remove(end.place);
+            end.place = null;
+        }
+    }
+
+    /** The port is gone from this loop. */
+    void forget(PortEnd end) {
+        synchronized (ends) {
+            ends.remove(end);
+        }
+    }
+
+    // ---- who is ready
+
+    /** A port of this loop has something waiting. Any thread. */
+    void signal(PortEnd end) {
+        loop.post(end);
+    }
+
+    /** A port of this loop may post again. Any thread. */
+    void signalDrain(PortEnd end) {
+        loop.post(end.drainSignal());
+    }
+
+    /** The port wants a visit: in this poll phase if its turn is still to come, else in the next. */
+    void markReady(PortEnd end) {
+        if (end.heap != null) {
+            return;
+        }
+        if (end.place == null) {
+            givePlace(end);
+        }
+        PlaceList.Place served = servedLast();
+        if (served != null && !end.place.isAfter(served)) {
+            next.add(end);
+            return;
+        }
+        ready.add(end);
+        if (served == null && loop.isInPollPhase()) {
+            dueNext = true;
+        } else {
+            due = true;
+        }
+    }
+
+    /** Where this poll phase's serving has come to, or null when the caller is no part of it. */
+    private PlaceList.Place servedLast() {
+        if (serving) {
+            return cursor;
+        }
+        if (!loop.isInSignal()) {
+            return null;
+        }
+        if (cursor == null) {
+            cursor = places.head();
+        }
+        return cursor;
+    }
+
+    // ---- the poll phase
+
+    @Override
+    public boolean hasWork() {
+        return due || dueNext;
+    }
+
+    @Override
+    public boolean deliver() {
+        boolean serve = due;
+        if (serve) {
+            serve();
+        }
+        cursor = null;
+        while (!next.isEmpty()) {
+            ready.add(next.pollFirst());
+        }
+        due = !ready.isEmpty();
+        dueNext = false;
+        return serve;
+    }
+
+    private void serve() {
+        serving = true;
+        if (cursor == null) {
+            cursor = places.head();
+        }
+        try {
+            for (PortEnd end; (end = ready.pollFirst()) != null; ) {
+                cursor = end.place;
+                if (end.visit() && end.heap == null) {
+                    next.add(end);
+                }
+            }
+        } finally {
+            serving = false;
+        }
+    }
+
+    // ---- the end
+
+    @Override
+    public void onLoopEnd() {
+        whenEnded.run();
+    }
+
+    /** The loop has ended: its ports close, and their peers hear of it. */
+    void closeAll() {
+        for (PortEnd end : snapshot()) {
+            end.closeAtEnd();
+        }
+    }
+
+    /** The loop's thread is lost: its ports close from outside. Any thread. */
+    void abandon() {
+        for (PortEnd end : snapshot()) {
+            end.abandon();
+        }
+    }
+
+    private List<PortEnd> snapshot() {
+        synchronized (ends) {
+            List<PortEnd> all = new ArrayList<>(ends);
+            ends.clear();
+            return all;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.channels.TransferList;
+import dev.isoloop.isolates.clone.StructuredClone;
+import dev.isoloop.sharedmem.TransferBuffer;
+import dev.isoloop.sharedmem.Transferable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of posting, the same for ports and isolates: check the list, ask for room, copy, move, put into the pipe. What can
+ * fail comes before what can't be undone: a message that is refused has detached nothing.
+ */
+final class Posting {
+    private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
+    private static final Transferable[] NOTHING = {};
+
+    private Posting() {}
+
+    /**
+     * Posts through an end, on the calling thread.
+     *
+     * @param source the port on which it was called, or null
+     */
+    static boolean post(PortEnd end, MessagePort source, Object message, Transferable[] transfer) {
+        TransferList list = TransferList.of(transfer);
+        if (source != null && list.contains(source)) {
+            throw new DataCloneException(
+                    "the transfer list contains the port it is posted on: a port can't be sent through itself");
+        }
+        long movedBytes = bytesOf(transfer);
+        if (!end.admit(movedBytes + Envelope.payloadBytes(message))) {
+            StructuredClone.clone(message, list);
+            Envelope.releaseAll(replacements(list, transfer));
+            end.countDead();
+            return false;
+        }
+        Object copy;
+        try {
+            copy = StructuredClone.clone(message, list);
+        } catch (Throwable refused) {
+            end.cancelSend();
+            throw refused;
+        }
+        Transferable[] moved = replacements(list, transfer);
+        Object item = Envelope.wrap(copy, moved, movedBytes);
+        if (source != null && carriesPeer(source, transfer)) {
+            LOG.warn("a port was posted to itself: the channel is lost, and both its ports close");
+            end.cancelSend();
+            end.countDead();
+            Envelope.release(item);
+            return false;
+        }
+        return end.send(item, Envelope.bytesOf(item));
+    }
+
+    static Transferable[] replacements(TransferList list, Transferable[] transfer) {
+        if (transfer.length == 0) {
+            return NOTHING;
+        }
+        Transferable[] moved = new Transferable[transfer.length];
+        for (int i = 0; i < transfer.length; i++) {
+            moved[i] = list.replacement(transfer[i]);
+        }
+        return moved;
+    }
+
+    private static boolean carriesPeer(MessagePort source, Transferable[] transfer) {
+        for (Transferable item : transfer) {
+            if (item instanceof MessagePort port && port.isPeerOf(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static long bytesOf(Transferable[] transfer) {
+        long bytes = 0;
+        for (Transferable item : transfer) {
+            if (item instanceof TransferBuffer buffer) {
+                bytes += buffer.capacityBytes();
+            }
+        }
+        return bytes;
+    }
+}

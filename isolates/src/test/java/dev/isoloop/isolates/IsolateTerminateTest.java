@@ -1,0 +1,229 @@
+package dev.isoloop.isolates;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.loop.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Ends that the isolate does not choose: terminate, and errors of the JVM. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class IsolateTerminateTest {
+    /** Shared by an isolate and the test on purpose: statics are the one thing a main program can't be kept from. */
+    private static volatile CountDownLatch gate;
+
+    private static volatile Thread busy;
+    private static volatile boolean stop;
+
+    @Test
+    void terminateEndsAnIsolateThatWaitsAndCompletesAfterTheExitListeners() {
+        assertEquals(List.of("ready", "exit 1", "terminated 1"), Program.trace(p -> {
+            Isolate isolate = Isolate.spawn(context -> {
+                context.parentPort().onMessage(message -> {});
+                context.loop().events().onExit(code -> context.parentPort().postMessage("never"));
+                context.parentPort().postMessage("ready");
+            });
+            isolate.onExit(code -> p.log("exit " + code));
+            isolate.onMessage(message -> {
+                p.log(message);
+                isolate.terminate().thenAccept(code -> p.log("terminated " + code));
+            });
+        }));
+    }
+
+    @Test
+    void terminatingTwiceOrAfterTheExitCompletesWithoutACode() {
+        assertEquals(List.of("exit 1", "after null"), Program.trace(p -> {
+            Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}));
+            isolate.onExit(code -> {
+                p.log("exit " + code);
+                isolate.terminate().thenAccept(late -> p.log("after " + late));
+            });
+            isolate.terminate();
+        }));
+    }
+
+    @Test
+    void terminateInterruptsABlockingWait() {
+        gate = new CountDownLatch(1);
+        assertEquals(
+                List.of("blocked", "exit 1"),
+                Program.trace(p -> {
+                            Isolate isolate = Isolate.spawn(context -> {
+                                context.parentPort().postMessage("blocked");
+                                gate.await();
+                            });
+                            isolate.onMessage(message -> {
+                                p.log(message);
+                                isolate.terminate();
+                            });
+                            isolate.onExit(code -> p.log("exit " + code));
+                        })
+                        .stream()
+                        .filter(line -> !line.startsWith("error"))
+                        .toList());
+    }
+
+    @Test
+    void terminateStopsAnEndlessChainOfMicrotasksAndOneOfTicks() {
+        assertEquals(List.of("exit 1", "exit 1"), Program.trace(p -> {
+            Isolate microtasks = Isolate.spawn(context -> endlessMicrotasks(context.loop()));
+            Isolate ticks = Isolate.spawn(context -> endlessTicks(context.loop()));
+            microtasks.onOnline(microtasks::terminate).onExit(code -> p.log("exit " + code));
+            ticks.onOnline(ticks::terminate).onExit(code -> p.log("exit " + code));
+        }));
+    }
+
+    @Test
+    void anIsolateThatDoesNotStopIsAbandonedAtTheDeadlineAndItsPortsClose() throws InterruptedException {
+        stop = false;
+        busy = null;
+        List<String> trace = Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(message -> {});
+            c.port1().onClose(p.logging("port closed"));
+            Isolate isolate = Isolate.builder()
+                    .terminateDeadline(Duration.ofMillis(50))
+                    .workerData(c.port2())
+                    .transfer(c.port2())
+                    .spawn(context -> {
+                        busy = Thread.currentThread();
+                        context.parentPort().postMessage("busy");
+                        while (!stop) {
+                            Thread.onSpinWait();
+                        }
+                        context.parentPort().postMessage("never heard");
+                    });
+            isolate.onMessage(message -> {
+                p.log(message);
+                isolate.terminate();
+            });
+            isolate.onExit(code -> p.log("exit " + code + " " + isolate.state()));
+        });
+        assertEquals(List.of("busy", "exit 1 TERMINATED", "port closed"), trace);
+        assertTrue(busy.isAlive(), "a busy thread can't be killed");
+        stop = true;
+        busy.join();
+    }
+
+    @Test
+    void terminateBeforeTheIsolateHasBegunEndsItWithOne() {
+        List<String> trace = Program.trace(p -> {
+            Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}));
+            isolate.terminate();
+            isolate.onExit(code -> p.log("exit " + code));
+        });
+        assertEquals(List.of("exit 1"), trace);
+    }
+
+    @Test
+    void whatTheIsolatePostedBeforeItWasTerminatedIsDeliveredBeforeExit() {
+        assertEquals(List.of("0", "1", "2", "exit 1"), Program.trace(p -> {
+            Isolate isolate = Isolate.spawn(context -> {
+                context.parentPort().onMessage(message -> {});
+                for (int i = 0; i < 3; i++) {
+                    context.parentPort().postMessage(i);
+                }
+            });
+            isolate.onMessage(message -> {
+                p.log(message);
+                if (message.equals(0)) {
+                    isolate.terminate();
+                }
+            });
+            isolate.onExit(code -> p.log("exit " + code));
+        }));
+    }
+
+    private static void endlessMicrotasks(EventLoop loop) {
+        loop.queueMicrotask(() -> endlessMicrotasks(loop));
+    }
+
+    private static void endlessTicks(EventLoop loop) {
+        loop.nextTick(() -> endlessTicks(loop));
+    }
+
+    /** Far deeper than any stack. */
+    private static int endless(int depth) {
+        return depth == Integer.MAX_VALUE ? 0 : endless(depth + 1) + 1;
+    }
+
+    @Test
+    void aStackOverflowEndsTheIsolateItHappenedInAndNoOther() {
+        List<String> trace = Program.trace(p -> {
+            Isolate neighbour = Isolate.spawn(context -> context.parentPort().onMessage(message -> {
+                context.parentPort().postMessage("neighbour is fine");
+                context.parentPort().close();
+            }));
+            neighbour.onMessage(p::log);
+            Isolate.spawn(context -> endless(0))
+                    .onError(error -> p.log(error.getClass().getSimpleName()))
+                    .onExit(code -> {
+                        p.log("exit " + code);
+                        neighbour.postMessage("are you?");
+                    });
+        });
+        assertEquals(List.of("StackOverflowError", "exit 1", "neighbour is fine"), trace);
+    }
+
+    @Test
+    void anOutOfMemoryErrorEndsTheIsolateItHappenedInAndNoOther() {
+        List<String> trace = Program.trace(p -> Isolate.spawn(context -> {
+                    List<long[]> hoard = new ArrayList<>();
+                    for (int i = 0; i < 1_000; i++) {
+                        hoard.add(new long[Integer.MAX_VALUE]);
+                    }
+                    throw new IllegalStateException("held " + hoard.size());
+                })
+                .onError(error -> p.log(error.getClass().getSimpleName()))
+                .onExit(code -> p.log("exit " + code)));
+        assertEquals(List.of("OutOfMemoryError", "exit 1"), trace);
+    }
+
+    @Test
+    void closeTerminatesWithoutWaiting() {
+        List<String> trace = Program.trace(p -> {
+            try (Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}))) {
+                isolate.onExit(code -> p.log("exit " + code));
+            }
+        });
+        assertEquals(List.of("exit 1"), trace);
+    }
+
+    @Test
+    void theParentsEndTerminatesItsIsolates() throws InterruptedException {
+        gate = new CountDownLatch(1);
+        busy = null;
+        CountDownLatch blocked = new CountDownLatch(1);
+        started = blocked;
+        Program.trace(p -> {
+            Isolate isolate = Isolate.spawn(context -> {
+                busy = Thread.currentThread();
+                started.countDown();
+                gate.await();
+            });
+            isolate.onError(error -> {});
+            isolate.unref();
+            await(blocked);
+        });
+        busy.join();
+        assertFalse(busy.isAlive());
+    }
+
+    private static volatile CountDownLatch started;
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.isoloop.isolates;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.TransferBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Threads that run no loop, as a web request's or main. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OutsideCallersTest {
+    private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+
+    @Test
+    void aPlainThreadSpawnsPostsAndHearsOnTheOutsideLoop() throws Exception {
+        Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {
+            context.parentPort().postMessage("echo " + message);
+            context.parentPort().close();
+        }));
+        isolate.onMessage(
+                message -> heard.add(message + " on " + Thread.currentThread().getName()));
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        isolate.onExit(exit::complete);
+        assertTrue(isolate.postMessage("hello"));
+        assertEquals("echo hello on isoloop-outside", heard.take());
+        assertEquals(0, exit.get());
+    }
+
+    @Test
+    void theStreamBeginsWithTheFirstListenerSoNothingIsMissed() throws Exception {
+        Isolate isolate = Isolate.spawn(context -> context.parentPort().postMessage("early"));
+        while (isolate.incoming().posted() == 0) {
+            Thread.onSpinWait();
+        }
+        isolate.onMessage(heard::add);
+        assertEquals("early", heard.take());
+    }
+
+    @Test
+    void listenersGivenToTheBuilderHearEverything() throws Exception {
+        Isolate.builder()
+                .listeners(isolate -> isolate.onOnline(() -> heard.add("online"))
+                        .onMessage(heard::add)
+                        .onError(error -> heard.add(error.getMessage()))
+                        .onExit(heard::add))
+                .spawn(context -> {
+                    context.parentPort().postMessage("m");
+                    throw new IllegalStateException("boom");
+                });
+        assertEquals("online", heard.take());
+        assertEquals("m", heard.take());
+        assertEquals("boom", heard.take());
+        assertEquals(1, heard.take());
+    }
+
+    @Test
+    void manyThreadsPostToOneIsolateAndNothingIsLost() throws Exception {
+        int threads = 4;
+        int each = 5_000;
+        Isolate isolate = Isolate.builder().workerData(threads * each).spawn(context -> {
+            int[] left = {context.workerData(Integer.class)};
+            Set<Object> seen = new HashSet<>();
+            context.parentPort().onMessage(message -> {
+                seen.add(message);
+                if (--left[0] == 0) {
+                    context.parentPort().postMessage(seen.size());
+                    context.parentPort().close();
+                }
+            });
+        });
+        isolate.onMessage(heard::add);
+        List<Thread> posting = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int base = t * each;
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    isolate.postMessage(base + i);
+                }
+            });
+            thread.start();
+            posting.add(thread);
+        }
+        for (Thread thread : posting) {
+            thread.join();
+        }
+        assertEquals(threads * each, heard.take());
+        assertEquals(threads * each, isolate.outgoing().delivered());
+    }
+
+    @Test
+    void aBufferGoesIntoAnIsolateAndComesBackToAPlainThread() throws Exception {
+        TransferBuffer buffer = TransferBuffer.allocate(64);
+        buffer.putLong(0, 1);
+        Isolate isolate = Isolate.spawn(context -> context.parentPort().onceMessage(message -> {
+            TransferBuffer moved = (TransferBuffer) message;
+            moved.putLong(0, moved.getLong(0) + 1);
+            context.parentPort().postMessage(moved, moved);
+        }));
+        isolate.onMessage(message -> {
+            TransferBuffer back = (TransferBuffer) message;
+            heard.add(back.getLong(0));
+            back.close();
+        });
+        isolate.postMessage(buffer, buffer);
+        assertEquals(2L, heard.take());
+    }
+
+    @Test
+    void aChannelMadeOutsideDeliversOnTheOutsideLoopAndCanBeReadByHand() throws Exception {
+        MessageChannel c = new MessageChannel();
+        c.port1().postMessage("by hand");
+        assertEquals("by hand", c.port2().receive().orElseThrow().message());
+        c.port2()
+                .onMessage(message ->
+                        heard.add(message + " on " + Thread.currentThread().getName()));
+        c.port1().postMessage("m");
+        assertEquals("m on isoloop-outside", heard.take());
+        c.port1().onClose(() -> heard.add("closed"));
+        c.port2().close();
+        assertEquals("closed", heard.take());
+        assertFalse(c.port1().postMessage("late"));
+    }
+
+    @Test
+    void anOutsidePortMovesIntoAnIsolateAndTalksBack() throws Exception {
+        MessageChannel c = new MessageChannel();
+        c.port1().onMessage(heard::add);
+        Isolate.builder().workerData(c.port2()).transfer(c.port2()).spawn(context -> {
+            MessagePort port = context.workerData(MessagePort.class);
+            port.postMessage("from inside");
+        });
+        assertEquals("from inside", heard.take());
+    }
+
+    @Test
+    void aListenerThatThrowsOutsideIsReportedToTheThreadAndTheLoopGoesOn() throws Exception {
+        MessageChannel c = new MessageChannel();
+        c.port2().onMessage(message -> {
+            if (message.equals("bad")) {
+                Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> heard.add(e.getMessage()));
+                throw new IllegalStateException("no");
+            }
+            heard.add(message);
+        });
+        c.port1().postMessage("bad");
+        c.port1().postMessage("good");
+        assertEquals("no", heard.take());
+        assertEquals("good", heard.take());
+        c.port2().onMessage(message -> Thread.currentThread().setUncaughtExceptionHandler(null));
+        c.port1().postMessage("reset");
+        assertEquals("reset", heard.take());
+        c.port1().close();
+    }
+
+    @Test
+    void anOutsidePortCantBeListenedToFromALoopsThread() {
+        MessageChannel c = new MessageChannel();
+        EventLoop.run(loop -> {
+            IllegalStateException refused =
+                    assertThrows(IllegalStateException.class, () -> c.port1().onMessage(message -> {}));
+            assertTrue(refused.getMessage().contains("isoloop-outside"), refused.getMessage());
+            assertTrue(c.port1().postMessage("posting is fine"));
+        });
+        c.port1().close();
+    }
+
+    @Test
+    void aLoopsPortRefusesOtherThreadsAndNamesThem() {
+        EventLoop.run(loop -> {
+            MessagePort port = new MessageChannel().port1();
+            String refusal = CompletableFuture.supplyAsync(
+                            () -> assertThrows(IllegalStateException.class, () -> port.postMessage("from elsewhere"))
+                                    + " " + Thread.currentThread().getName())
+                    .join();
+            assertTrue(refusal.contains("'main'"), refusal);
+            String caller = refusal.substring(refusal.lastIndexOf(' ') + 1);
+            assertTrue(refusal.indexOf(caller) < refusal.lastIndexOf(caller), refusal);
+        });
+    }
+
+    @Test
+    void terminateFromAPlainThreadCompletesWithTheCode() throws Exception {
+        Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}));
+        assertEquals(1, isolate.terminate().get());
+        assertEquals(null, isolate.terminate().get());
+        assertEquals(IsolateState.TERMINATED, isolate.state());
+    }
+}

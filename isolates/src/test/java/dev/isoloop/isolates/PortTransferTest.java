@@ -1,0 +1,169 @@
+package dev.isoloop.isolates;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.sharedmem.TransferBuffer;
+import dev.isoloop.sharedmem.Transferable;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Ports and buffers on the move. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PortTransferTest {
+    @Test
+    void aPortTakesItsQueueAlongAndKeepsItsPeer() {
+        assertEquals(List.of("early", "late", "reply"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel d = new MessageChannel();
+            d.port1().postMessage("early");
+            c.port1().postMessage(d.port2(), d.port2());
+            d.port1().postMessage("late");
+            MessagePort moved = (MessagePort) c.port2().receive().orElseThrow().message();
+            p.log(moved.receive().orElseThrow().message());
+            p.log(moved.receive().orElseThrow().message());
+            moved.postMessage("reply");
+            p.log(d.port1().receive().orElseThrow().message());
+        }));
+    }
+
+    @Test
+    void theHandleLeftBehindHearsCloseAndPostsNothingButItsPeerHearsNothing() {
+        assertEquals(List.of("false", "left behind closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel d = new MessageChannel();
+            d.port2().onClose(p.logging("left behind closed"));
+            d.port1().onClose(p.logging("peer closed"));
+            d.port1().onMessage(p.receiving("got "));
+            c.port1().postMessage(null, d.port2());
+            p.log(d.port2().postMessage("nothing"));
+            p.loop.setTimeout(() -> d.port1().unref(), 20);
+        }));
+    }
+
+    @Test
+    void aPortMovedInsideItsOwnListenerTakesTheRestOfItsBacklogAlong() {
+        assertEquals(List.of("old 1", "new 2", "new 3"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel d = new MessageChannel();
+            c.port2().onMessage(message -> {
+                MessagePort moved = (MessagePort) message;
+                moved.onMessage(m -> {
+                    p.log("new " + m);
+                    if (m.equals(3)) {
+                        moved.close();
+                        c.port2().close();
+                    }
+                });
+            });
+            d.port1().onMessage(message -> {
+                p.log("old " + message);
+                c.port1().postMessage(d.port1(), d.port1());
+            });
+            d.port2().postMessage(1);
+            d.port2().postMessage(2);
+            d.port2().postMessage(3);
+        }));
+    }
+
+    @Test
+    void aMovedPortTakesItsPlaceWhenTheMessageThatCarriesItIsReceived() {
+        assertEquals(List.of("between", "moved"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel d = new MessageChannel();
+            c.port1().postMessage(d.port1(), d.port1());
+            MessageChannel between = new MessageChannel();
+            between.port1().onMessage(message -> p.log("between"));
+            MessagePort moved = (MessagePort) c.port2().receive().orElseThrow().message();
+            moved.onMessage(message -> p.log("moved"));
+            d.port2().postMessage(0);
+            between.port2().postMessage(0);
+            p.loop.setImmediate(() -> {
+                moved.close();
+                between.port1().close();
+            });
+        }));
+    }
+
+    @Test
+    void aPortCantBePostedThroughItselfAndNothingIsDetached() {
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            TransferBuffer buffer = TransferBuffer.allocate(8);
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage("m", buffer, c.port1()));
+            assertEquals(8, buffer.capacityBytes());
+            assertTrue(c.port1().isOpen());
+            assertTrue(c.port1().postMessage("still works"));
+            buffer.close();
+        });
+    }
+
+    @Test
+    void postingThePeerOverItsOwnChannelLosesTheChannelAndBothSidesClose() {
+        assertEquals(List.of("c.1 closed", "c.2 closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onClose(p.logging("c.1 closed"));
+            c.port2().onClose(p.logging("c.2 closed"));
+            c.port1().onMessage(p.receiving("got "));
+            assertFalse(c.port1().postMessage("lost", c.port2()));
+        }));
+    }
+
+    @Test
+    void aPortThatIsNotListedAClosedOneAndOneListedTwiceAreRefused() {
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel d = new MessageChannel();
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(d.port1()));
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(null, d.port1(), d.port1()));
+            assertTrue(d.port1().isOpen());
+            d.port1().close();
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(null, d.port1()));
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(null, new Transferable[] {null}));
+        });
+    }
+
+    @Test
+    void aRefusedMessageDetachesNothing() {
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            TransferBuffer buffer = TransferBuffer.allocate(8);
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(new Thread(), buffer));
+            assertEquals(8, buffer.capacityBytes());
+            assertEquals(0, c.port2().incoming().posted());
+            buffer.close();
+        });
+    }
+
+    @Test
+    void aBufferMovesWithoutBeingCopiedAndIsEmptyAtTheSender() {
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            TransferBuffer buffer = TransferBuffer.allocate(16);
+            buffer.putLong(8, 42);
+            c.port1().postMessage(List.of("pixels", buffer), buffer);
+            assertEquals(0, buffer.capacityBytes());
+            List<?> received = (List<?>) c.port2().receive().orElseThrow().message();
+            TransferBuffer moved = (TransferBuffer) received.get(1);
+            assertEquals(42, moved.getLong(8));
+            moved.close();
+        });
+    }
+
+    @Test
+    void whenTheCarrierClosesUnreadTheCarriedPortClosesToo() {
+        assertEquals(List.of("carried closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel d = new MessageChannel();
+            d.port1().onClose(p.logging("carried closed"));
+            d.port1().onMessage(message -> {});
+            c.port1().postMessage(null, d.port2());
+            c.port2().close();
+        }));
+    }
+}

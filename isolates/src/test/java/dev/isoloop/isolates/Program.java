@@ -1,0 +1,40 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A main program whose callbacks write down what happens; one loop, run on the test's thread to its end. */
+final class Program {
+    final List<String> trace = new ArrayList<>();
+    final EventLoop loop;
+
+    private Program(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Runs a main program until its loop is no longer alive; returns what was logged. */
+    static List<String> trace(Consumer<Program> main) {
+        List<List<String>> result = new ArrayList<>();
+        EventLoop.run(loop -> {
+            Program program = new Program(loop);
+            result.add(program.trace);
+            main.accept(program);
+        });
+        return result.get(0);
+    }
+
+    void log(Object line) {
+        trace.add(String.valueOf(line));
+    }
+
+    Runnable logging(Object line) {
+        return () -> log(line);
+    }
+
+    /** A listener that logs what it gets behind a label. */
+    Consumer<Object> receiving(String label) {
+        return message -> log(label + message);
+    }
+}
