@@ -246,8 +246,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private void leaveTick(EventLoop outer) {
         inTick = false;
-        if (outer == null) CURRENT.remove();
-        else CURRENT.set(outer);
+        CURRENT.set(outer); // null rather than removed: putting it back would allocate in every turn
     }
 
     /** The main program. If it fails it ends there; its drain takes place as usual. */

@@ -1,0 +1,468 @@
+package dev.isoloop.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.loop.sim.SimClock;
+import dev.isoloop.loop.sim.SimParker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Sleeping, waking, hosts with real threads, and who may call what. */
+@org.junit.jupiter.api.Timeout(value = 30, unit = TimeUnit.SECONDS)
+class LoopThreadsTest {
+    private static EventLoop loop(String name) {
+        return EventLoop.builder().name(name).build();
+    }
+
+    private static LoopThread startHeld(EventLoop loop) {
+        loop.ref();
+        return LoopThread.start(loop);
+    }
+
+    @Test
+    void aMethodOfTheLoopsThreadCalledElsewhereNamesBothThreads() throws Exception {
+        EventLoop loop = loop("mine");
+        LoopThread thread = startHeld(loop);
+        CountDownLatch running = new CountDownLatch(1);
+        loop.execute(running::countDown);
+        running.await();
+        String caller = Thread.currentThread().getName();
+        List<Runnable> calls = List.of(
+                () -> loop.nextTick(() -> {}),
+                () -> loop.queueMicrotask(() -> {}),
+                () -> loop.setTimeout(() -> {}, 1),
+                () -> loop.setInterval(() -> {}, 1),
+                () -> loop.setImmediate(() -> {}),
+                () -> loop.closeSoon(() -> {}),
+                () -> loop.defer(() -> {}),
+                loop::ref,
+                loop::unref,
+                () -> loop.exit(0),
+                loop::exitCode,
+                () -> loop.setExitCode(1),
+                () -> loop.reportError(new Error()),
+                () -> loop.throwInTick(new Error()),
+                () -> loop.runCallback(() -> {}),
+                () -> loop.addPollSource(null),
+                () -> loop.removePollSource(null),
+                () -> loop.events().onExit(code -> {}));
+        for (Runnable call : calls) {
+            WrongLoopThreadException refused = assertThrows(WrongLoopThreadException.class, call::run);
+            assertTrue(refused.getMessage().contains("\"" + caller + "\""), refused.getMessage());
+            assertTrue(refused.getMessage().contains("\"mine\""), refused.getMessage());
+        }
+        loop.terminate(0);
+        thread.join();
+    }
+
+    @Test
+    void handlesOfALoopRefuseOtherThreadsToo() throws Exception {
+        EventLoop loop = loop("mine");
+        Timeout timer = loop.setTimeout(() -> {}, 100_000);
+        Immediate immediate = loop.newImmediate(() -> {});
+        LoopThread thread = LoopThread.start(loop);
+        CountDownLatch running = new CountDownLatch(1);
+        loop.execute(running::countDown);
+        running.await();
+        for (Runnable call : List.<Runnable>of(
+                () -> timer.start(1),
+                timer::cancel,
+                timer::refresh,
+                timer::ref,
+                timer::unref,
+                timer::close,
+                immediate::set,
+                immediate::cancel,
+                immediate::ref,
+                immediate::unref)) {
+            assertThrows(WrongLoopThreadException.class, call::run);
+        }
+        loop.terminate(0);
+        thread.join();
+    }
+
+    @Test
+    void executeWakesALoopThatSleeps() throws Exception {
+        for (IdlePolicy policy : IdlePolicy.values()) {
+            EventLoop loop = EventLoop.builder().idlePolicy(policy).build();
+            LoopThread thread = startHeld(loop);
+            for (int n = 0; n < 200; n++) {
+                CountDownLatch ran = new CountDownLatch(1);
+                loop.execute(ran::countDown);
+                ran.await();
+            }
+            loop.terminate(3);
+            thread.join();
+            assertEquals(3, loop.end().exitCode());
+        }
+    }
+
+    @Test
+    void postWakesALoopThatSleeps() throws Exception {
+        EventLoop loop = loop("posted");
+        LoopThread thread = startHeld(loop);
+        CountDownLatch ran = new CountDownLatch(1);
+        assertTrue(loop.post(ran::countDown));
+        ran.await();
+        loop.close();
+        thread.join();
+        assertFalse(loop.post(() -> {}));
+    }
+
+    @Test
+    void tasksOfManyThreadsAllRunAndThoseOfEachThreadInOrder() throws Exception {
+        EventLoop loop = loop("busy");
+        LoopThread thread = startHeld(loop);
+        int threads = 4;
+        int each = 5000;
+        int[] last = new int[threads];
+        CountDownLatch all = new CountDownLatch(threads * each);
+        AtomicReference<String> wrong = new AtomicReference<>();
+        List<Thread> senders = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int me = t;
+            Thread sender = new Thread(() -> {
+                for (int n = 1; n <= each; n++) {
+                    int number = n;
+                    loop.execute(() -> {
+                        if (last[me] != number - 1) wrong.set(me + ": " + number + " after " + last[me]);
+                        last[me] = number;
+                        all.countDown();
+                    });
+                }
+            });
+            senders.add(sender);
+            sender.start();
+        }
+        all.await();
+        for (Thread sender : senders) sender.join();
+        loop.terminate(0);
+        thread.join();
+        assertNull(wrong.get());
+    }
+
+    @Test
+    void everyTaskThatWasAcceptedIsRunHoweverTheLoopEnds() throws Exception {
+        try (CarrierGroup carriers = new CarrierGroup("carrier", 1)) {
+            for (int round = 0; round < 3000; round++) {
+                CountDownLatch ended = new CountDownLatch(1);
+                EventLoop loop =
+                        EventLoop.builder().onEnd(end -> ended.countDown()).build();
+                AtomicInteger ran = new AtomicInteger();
+                carriers.start(loop);
+                int accepted = 0;
+                try {
+                    while (accepted < 1000) {
+                        loop.execute(ran::incrementAndGet);
+                        accepted++;
+                    }
+                } catch (RejectedExecutionException itHasEnded) {
+                    // what this test is waiting for
+                }
+                ended.await();
+                assertEquals(accepted, ran.get());
+            }
+        }
+    }
+
+    @Test
+    void aLoopThatHasEndedRefusesTasks() {
+        EventLoop loop = loop("gone");
+        assertEquals(0, loop.run());
+        RejectedExecutionException refused =
+                assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+        assertEquals("event loop gone has ended", refused.getMessage());
+        assertFalse(loop.tick());
+        assertFalse(loop.tickNow());
+    }
+
+    @Test
+    void aTaskThatRunsOutOfTheMiddleOfTheEndIsNotAnError() {
+        assertEquals(0, EventLoop.run(loop -> loop.events().onExit(code -> loop.execute(() -> {}))));
+    }
+
+    @Test
+    void terminateWakesALoopThatSleepsAndABeginningOneDoesNotBegin() throws Exception {
+        EventLoop asleep = loop("asleep");
+        LoopThread thread = startHeld(asleep);
+        asleep.terminate(9);
+        asleep.terminate(10);
+        thread.join();
+        assertEquals(new LoopEnd(9, null), asleep.end());
+
+        EventLoop early = loop("early");
+        early.terminate(2);
+        boolean[] ran = {false};
+        early.start(() -> ran[0] = true);
+        assertEquals(2, early.run());
+        assertFalse(ran[0]);
+    }
+
+    /** Like a real parker, returns at once when the thread is interrupted; counts how often it was entered like that. */
+    private static final class InterruptibleParker implements Parker {
+        final CountDownLatch calm = new CountDownLatch(1);
+        final AtomicInteger enteredInterrupted = new AtomicInteger();
+        private final Semaphore permit = new Semaphore(0);
+
+        @Override
+        public void parkUntil(long deadlineNs) {
+            if (Thread.currentThread().isInterrupted()) {
+                if (enteredInterrupted.incrementAndGet() > 100) throw new IllegalStateException("the loop spins");
+                return;
+            }
+            calm.countDown();
+            permit.acquireUninterruptibly();
+        }
+
+        @Override
+        public void unpark() {
+            permit.release();
+        }
+    }
+
+    @Test
+    void anInterruptedLoopDoesNotSpinAndGivesTheInterruptBackAtItsEnd() throws Exception {
+        InterruptibleParker parker = new InterruptibleParker();
+        EventLoop loop = EventLoop.builder().parker(parker).build();
+        loop.ref();
+        loop.start(() -> Thread.currentThread().interrupt());
+        boolean[] interruptedAfterwards = {false};
+        Thread thread = new Thread(() -> {
+            loop.runToEnd();
+            interruptedAfterwards[0] = Thread.currentThread().isInterrupted();
+        });
+        thread.start();
+        parker.calm.await();
+        loop.terminate(0);
+        thread.join();
+        assertEquals(1, parker.enteredInterrupted.get());
+        assertTrue(interruptedAfterwards[0]);
+    }
+
+    @Test
+    void aParkedThreadThatIsInterruptedGoesOnSleepingUntilItIsRung() throws Exception {
+        EventLoop loop = loop("interrupted");
+        LoopThread thread = startHeld(loop);
+        thread.interrupt();
+        CountDownLatch ran = new CountDownLatch(1);
+        loop.execute(ran::countDown);
+        ran.await();
+        loop.terminate(0);
+        thread.join();
+        assertNull(loop.end().error());
+    }
+
+    @Test
+    void runOnTheCallersThreadReturnsTheExitCodeOrThrowsWhatEndedTheLoop() {
+        assertEquals(0, EventLoop.run(loop -> assertSame(loop, EventLoop.current())));
+        assertEquals(4, EventLoop.run(loop -> loop.setTimeout(() -> loop.exit(4), 1)));
+        assertNull(EventLoop.current());
+        IllegalStateException boom = new IllegalStateException("boom");
+        UncaughtErrorException fatal = assertThrows(
+                UncaughtErrorException.class,
+                () -> EventLoop.run(loop -> {
+                    throw boom;
+                }));
+        assertSame(boom, fatal.getCause());
+        assertEquals(1, fatal.exitCode());
+    }
+
+    @Test
+    void aLoopMayRunInsideACallbackOfAnother() {
+        List<String> trace = new ArrayList<>();
+        int code = EventLoop.run(outer -> outer.setImmediate(() -> {
+            int inner = EventLoop.run(in -> in.setTimeout(() -> trace.add("inner:" + (EventLoop.current() == in)), 1));
+            trace.add("outer:" + (EventLoop.current() == outer) + ":" + inner);
+        }));
+        assertEquals(List.of("inner:true", "outer:true:0"), trace);
+        assertEquals(0, code);
+    }
+
+    @Test
+    void exitOfTheOuterLoopInsideTheInnerOneEndsTheOuter() {
+        List<String> trace = new ArrayList<>();
+        int code = EventLoop.run(outer -> outer.setImmediate(() -> {
+            EventLoop.run(in -> in.setImmediate(() -> outer.exit(6)));
+            trace.add("never");
+        }));
+        assertEquals(6, code);
+        assertEquals(List.of(), trace);
+    }
+
+    @Test
+    void aTurnInsideATurnIsRefused() {
+        UncaughtErrorException refused =
+                assertThrows(UncaughtErrorException.class, () -> EventLoop.run(EventLoop::tickNow));
+        assertTrue(refused.getMessage().contains("tick() called from a callback"), refused.getMessage());
+    }
+
+    @Test
+    void startIsRefusedTwiceAndAfterTheBeginning() {
+        EventLoop loop = loop("once");
+        loop.start(() -> {});
+        assertThrows(IllegalStateException.class, () -> loop.start(() -> {}));
+        loop.run();
+        assertThrows(IllegalStateException.class, () -> loop.start(() -> {}));
+        assertThrows(UncaughtErrorException.class, () -> EventLoop.run(EventLoop::unref));
+    }
+
+    @Test
+    void anErrorThatEndsALoopWithAThreadOfItsOwnGoesToTheThreadsHandlerOrToOnEnd() throws Exception {
+        AtomicReference<Throwable> handled = new AtomicReference<>();
+        IllegalStateException boom = new IllegalStateException("boom");
+        EventLoop loop = loop("dies");
+        loop.start(() -> {
+            throw boom;
+        });
+        LoopThread thread = new LoopThread(loop);
+        thread.setUncaughtExceptionHandler((died, error) -> handled.set(error));
+        thread.start();
+        thread.join();
+        assertSame(boom, handled.get().getCause());
+
+        AtomicReference<LoopEnd> told = new AtomicReference<>();
+        EventLoop second = EventLoop.builder().onEnd(told::set).build();
+        second.start(() -> {
+            throw boom;
+        });
+        LoopThread other = new LoopThread(second);
+        handled.set(null);
+        other.setUncaughtExceptionHandler((died, error) -> handled.set(error));
+        other.start();
+        other.join();
+        assertNull(handled.get());
+        assertEquals(new LoopEnd(1, boom), told.get());
+    }
+
+    @Test
+    void aThousandLoopsShareACarrierAndAreWokenOneByOne() throws Exception {
+        try (CarrierGroup carriers = new CarrierGroup("carrier", 2)) {
+            int count = 1000;
+            CountDownLatch ended = new CountDownLatch(count);
+            List<EventLoop> loops = new ArrayList<>();
+            for (int n = 0; n < count; n++) {
+                EventLoop loop = EventLoop.builder()
+                        .unwatched()
+                        .onEnd(end -> ended.countDown())
+                        .build();
+                loop.ref();
+                loops.add(loop);
+                carriers.start(loop);
+            }
+            CountDownLatch ran = new CountDownLatch(count);
+            for (EventLoop loop : loops) {
+                loop.execute(() -> loop.setTimeout(
+                        () -> {
+                            ran.countDown();
+                            loop.unref();
+                        },
+                        1));
+            }
+            ran.await();
+            ended.await();
+        }
+    }
+
+    @Test
+    void loopsOnACarrierThatHaveNothingToDoAreNotLookedAt() {
+        SimClock clock = new SimClock();
+        CarrierGroup.Carrier carrier = new CarrierGroup.Carrier("carrier", clock, new SimParker(clock));
+        List<EventLoop> loops = new ArrayList<>();
+        for (int n = 0; n < 10; n++) {
+            EventLoop loop = EventLoop.builder().clock(clock).unwatched().build();
+            loop.ref();
+            carrier.begin(loop);
+            loops.add(loop);
+        }
+        assertTrue(carrier.round(false));
+        assertFalse(carrier.round(false));
+        long[] before = loops.stream().mapToLong(loop -> loop.stats().ticks()).toArray();
+        boolean[] ran = {false};
+        loops.get(4).execute(() -> ran[0] = true);
+        assertTrue(carrier.round(false));
+        assertTrue(ran[0]);
+        for (int n = 0; n < 10; n++) {
+            if (n != 4) assertEquals(before[n], loops.get(n).stats().ticks());
+        }
+        assertFalse(carrier.round(false));
+    }
+
+    @Test
+    void aClosedCarrierGroupTerminatesItsLoopsAndRefusesNewOnes() throws Exception {
+        CarrierGroup carriers = new CarrierGroup("carrier", 1);
+        CountDownLatch ended = new CountDownLatch(2);
+        for (int n = 0; n < 2; n++) {
+            EventLoop loop = EventLoop.builder().onEnd(end -> ended.countDown()).build();
+            loop.ref();
+            carriers.start(loop);
+        }
+        carriers.close();
+        ended.await();
+        EventLoop late = loop("late");
+        while (true) { // the carrier closes its door as its last act
+            try {
+                carriers.start(late);
+            } catch (RejectedExecutionException closed) {
+                break;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aLoopOnAForeignExecutorIsWokenByItsTimersAndByOtherThreads() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "foreign"));
+        LinkedBlockingQueue<String> trace = new LinkedBlockingQueue<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        EventLoop loop = EventLoop.builder().onEnd(end -> ended.countDown()).build();
+        loop.ref();
+        ExecutorHost.start(loop, executor);
+        loop.execute(() -> loop.setTimeout(
+                () -> trace.add("timer on " + Thread.currentThread().getName()), 5));
+        assertEquals("timer on foreign", trace.take());
+        executor.execute(() -> trace.add("not in the way"));
+        assertEquals("not in the way", trace.take());
+        // The loop's own methods work on the executor's thread between the loop's turns, and wake it.
+        executor.execute(() -> {
+            loop.setTimeout(() -> trace.add("timer 2"), 1);
+            loop.nextTick(() -> trace.add("tick"));
+        });
+        assertEquals("tick", trace.take());
+        assertEquals("timer 2", trace.take());
+        executor.execute(loop::unref);
+        ended.await();
+        executor.shutdown();
+    }
+
+    @Test
+    void aLoopWhoseExecutorIsGoneRefusesTasks() throws Exception {
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        boolean[] gone = {false};
+        EventLoop loop = loop("orphan");
+        loop.ref();
+        ExecutorHost.start(loop, task -> {
+            if (gone[0]) throw new RejectedExecutionException("shut down");
+            tasks.add(task);
+        });
+        while (!tasks.isEmpty()) tasks.poll().run();
+        gone[0] = true;
+        loop.execute(() -> {}); // the one that finds out
+        assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+    }
+}
