@@ -59,7 +59,7 @@ class LaneTest {
     @ParameterizedTest
     @CsvSource({
         "0,1", "0,2", "0,3", "0,4", "0,7", "0,16", "1,1", "1,2", "1,7", "2,5", "2,64", "2,65", "2,100", "4,300",
-        "64,128"
+        "33,100", "64,128"
     })
     void aLaneBehavesAsABoundedQueueWhateverTheOrderOfCalls(int initial, int capacity) {
         for (long seed = 1; seed <= 5; seed++) {
