@@ -138,6 +138,10 @@ final class PortEnd implements LoopSignal, Runnable {
      * phase: the bound is reached, or a callback or its drain has failed.
      */
     boolean visit() {
+        if (life != Life.OPEN) {
+            // It was closed between becoming ready and its turn: what the peer has sent since is lost as well.
+            return false;
+        }
         beingVisited = true;
         try {
             return deliverWaiting();
