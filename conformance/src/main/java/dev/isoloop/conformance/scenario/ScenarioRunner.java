@@ -1,0 +1,138 @@
+package dev.isoloop.conformance.scenario;
+
+import dev.isoloop.conformance.program.Realm;
+import dev.isoloop.conformance.program.Scene;
+import dev.isoloop.isolates.Isolate;
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.UncaughtErrorException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs scenarios, each on a thread and a loop of its own. A program without workers and pool jobs runs in virtual time, so that
+ * neither a slow machine nor a cold JVM has a say in it.
+ *
+ * <p>A run that does not end is given up: its loop and its workers are terminated, and its thread, which is a daemon, is
+ * interrupted and left behind.
+ */
+public final class ScenarioRunner {
+    /** How long a scenario may take, in milliseconds. */
+    public static final long LIMIT_MS = 15_000;
+
+    private static final long ISOLATE_END_LIMIT_MS = 2_000;
+    private static final int WARM_UP_RUNS = 12;
+    private static final int FATAL = 1;
+
+    private final Scenario scenario;
+    private final VirtualTime virtual;
+    private final Scene scene;
+    private final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+
+    private ScenarioRunner(Scenario scenario) {
+        this.scenario = scenario;
+        this.virtual = scenario.needs().otherThreads() ? null : new VirtualTime();
+        this.scene = new Scene(virtual == null ? new RealTime() : virtual);
+    }
+
+    /**
+     * Runs some of the scenarios whose order depends on real time, so that classes are loaded before anything is compared.
+     *
+     * @param scenarios what will be compared
+     */
+    public static void warmUp(List<Scenario> scenarios) {
+        scenarios.stream()
+                .filter(scenario -> scenario.needs().otherThreads())
+                .limit(WARM_UP_RUNS)
+                .forEach(ScenarioRunner::run);
+    }
+
+    /**
+     * Runs a scenario and compares.
+     *
+     * @param scenario what to run
+     * @return how it compares; never waits longer than {@link #LIMIT_MS} for the program and a moment for its workers
+     */
+    public static Verdict run(Scenario scenario) {
+        return new ScenarioRunner(scenario).run();
+    }
+
+    private Verdict run() {
+        Thread thread = new Thread(this::runMain, "scenario " + scenario.name());
+        thread.setDaemon(true);
+        thread.start();
+        String problem = null;
+        int code = -1;
+        try {
+            code = exitCode.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            problem = "did not end within " + LIMIT_MS + " ms";
+            giveUp(thread);
+        } catch (ExecutionException failed) {
+            problem = "the run failed: " + failed.getCause();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            problem = "interrupted";
+            giveUp(thread);
+        }
+        if (!endWorkers() && problem == null) {
+            problem = "a worker did not end after the main program";
+        }
+        return new Verdict(scenario, new Outcome(scene.mainTrace().lines(), scene.workerLines(), code), problem);
+    }
+
+    private void runMain() {
+        try {
+            EventLoop own = newLoop();
+            loop.complete(own);
+            Realm realm = Realm.ofMain(scene, own);
+            own.start(() -> realm.run(scenario.program()));
+            exitCode.complete(runToEnd(own));
+        } catch (Throwable failed) {
+            exitCode.completeExceptionally(failed);
+        }
+    }
+
+    private EventLoop newLoop() {
+        EventLoop.Builder builder = EventLoop.builder().name("scenario").unwatched();
+        if (virtual != null) {
+            builder.clock(virtual).parker(virtual);
+        }
+        return builder.build();
+    }
+
+    private static int runToEnd(EventLoop loop) {
+        try {
+            return loop.run();
+        } catch (UncaughtErrorException fatal) {
+            return fatal.exitCode();
+        }
+    }
+
+    private void giveUp(Thread thread) {
+        EventLoop started = loop.getNow(null);
+        if (started != null) {
+            started.terminate(FATAL);
+        }
+        thread.interrupt();
+    }
+
+    /** The end of the main program ends all workers. */
+    private boolean endWorkers() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ISOLATE_END_LIMIT_MS);
+        for (Isolate isolate : scene.isolates()) {
+            try {
+                isolate.terminate().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException stillThere) {
+                return false;
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+}
