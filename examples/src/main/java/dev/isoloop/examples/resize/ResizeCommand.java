@@ -96,6 +96,7 @@ public final class ResizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ResizeOptions options = checked();
+        Rehearsal.run(options.work());
         OutputFolder folder = new OutputFolder(out);
         AtomicReference<ResizeRun> running = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
