@@ -169,9 +169,9 @@ final class PortTable implements PollSource {
         loop.post(end.drainSignal());
     }
 
-    /** The port wants a visit: in this poll phase if its turn is still to come, else in the next. */
+    /** The port wants a visit: in this poll phase if its turn is still to come, else in the next. A closing port gets none. */
     void markReady(PortEnd end) {
-        if (end.heap != null) {
+        if (end.heap != null || !end.isOpen()) {
             return;
         }
         if (end.place == null) {

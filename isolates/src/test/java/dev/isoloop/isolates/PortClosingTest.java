@@ -46,6 +46,17 @@ class PortClosingTest {
     }
 
     @Test
+    void whatIsPostedToAPortThatIsClosingIsNotDelivered() {
+        assertEquals(List.of("closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(p.receiving("got "));
+            c.port1().onClose(p.logging("closed"));
+            c.port1().close();
+            c.port2().postMessage(1);
+        }));
+    }
+
+    @Test
     void closingInsideAMessageListenerStillDeliversTheBacklog() {
         assertEquals(List.of("got 1", "got 2", "got 3", "closed"), Program.trace(p -> {
             MessageChannel c = new MessageChannel();
