@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * <p>An object that can be reached from its own parts {@linkplain #announce announces} its copy before it copies them. Objects
  * that form chains of any length copy the next one {@linkplain #cloneLater later}, because {@link #clone(String, Object)} needs
- * stack for every link and is refused beyond 500 of them.
+ * stack for every link and is refused beyond 200 of them.
  */
 public interface CloneContext {
     /**

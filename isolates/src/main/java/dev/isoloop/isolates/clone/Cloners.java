@@ -42,13 +42,17 @@ public final class Cloners {
      * @throws IllegalStateException if something is registered for this class already
      */
     public static void registerImmutable(Class<?> type) {
+        synchronized (LOCK) {
+            requireFree(type);
+            requireInstances(type);
+            current = current.withImmutable(type);
+        }
+    }
+
+    private static void requireInstances(Class<?> type) {
         if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
             throw new IllegalArgumentException(type.getName()
                     + " has no instances of its own; register the classes that have, or let it extend Shareable");
-        }
-        synchronized (LOCK) {
-            requireFree(type);
-            current = current.withImmutable(type);
         }
     }
 

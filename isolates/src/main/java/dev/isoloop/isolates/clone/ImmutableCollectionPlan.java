@@ -55,7 +55,12 @@ abstract class ImmutableCollectionPlan extends NodePlan {
 
         @Override
         Object construct(Walk walk, Object source, Object[] parts, int base, int count) {
-            return Arrays.stream(parts, base, base + count).toList();
+            // Of the kind that List.copyOf returns as it is: many constructors call that.
+            for (int at = base; at < base + count; at++) {
+                if (parts[at] == null)
+                    return Arrays.stream(parts, base, base + count).toList();
+            }
+            return List.of(Arrays.copyOfRange(parts, base, base + count));
         }
 
         @Override

@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  */
 final class Walk implements CloneContext {
     /** How many cloners may wait for each other's parts on the Java stack. */
-    static final int NESTED_MAX = 500;
+    static final int NESTED_MAX = 200;
 
     private static final int INITIAL_PARTS = 64;
     private static final int KEPT_PARTS_MAX = 8192;
