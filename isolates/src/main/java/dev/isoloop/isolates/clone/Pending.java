@@ -12,9 +12,6 @@ final class Pending {
     /** The copy, null until it is known. */
     Object copy;
 
-    /** Slot of the original in {@link Tracked}. */
-    int slot;
-
     /** Set once all parts of the shell have been walked and some are pending themselves. */
     NodePlan plan;
 

@@ -221,10 +221,7 @@ final class Walk implements CloneContext {
         if (!(copy instanceof Frame unfinished)) return copy;
         cyclesSeen = true;
         if (unfinished.copy != null) return unfinished.copy;
-        if (unfinished.pending == null) {
-            unfinished.pending = new Pending();
-            unfinished.pending.slot = slot;
-        }
+        if (unfinished.pending == null) unfinished.pending = new Pending();
         return unfinished.pending;
     }
 
@@ -292,7 +289,6 @@ final class Walk implements CloneContext {
 
     private Pending postpone(Frame frame, int count) {
         Pending shell = frame.pending != null ? frame.pending : new Pending();
-        shell.slot = frame.slot;
         shell.plan = frame.plan;
         shell.source = frame.source;
         shell.parts = Arrays.copyOfRange(parts, frame.base, frame.end);
@@ -314,7 +310,6 @@ final class Walk implements CloneContext {
         for (int at = 0; at < ready.size(); at++) {
             Pending known = ready.get(at);
             if (known.plan != null) constructLate(known);
-            tracked.setCopy(known.slot, known.copy);
             if (known.dependents == null) continue;
             for (Pending dependent : known.dependents) {
                 if (--dependent.missing == 0) ready.add(dependent);

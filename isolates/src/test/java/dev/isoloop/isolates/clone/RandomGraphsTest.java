@@ -117,8 +117,12 @@ class RandomGraphsTest {
         private Object node() {
             Object node = randomNode();
             if (node instanceof Tag || node instanceof String || node instanceof Object[]) hashable.add(node);
-            // Structural, and hashable only once the array's list is complete; the array itself is hashed by identity.
-            if (node instanceof Object[] && random.nextBoolean()) hashable.add(List.of(node, id()));
+            if (node instanceof Object[] && random.nextBoolean()) {
+                // Has a hash code of its content, which the copy has only once it is filled.
+                Object list = Arrays.asList(node, id());
+                hashable.add(list);
+                return list;
+            }
             return node;
         }
 
@@ -150,7 +154,9 @@ class RandomGraphsTest {
         @SuppressWarnings("unchecked")
         private void fill(Object node) {
             int count = random.nextInt(4);
-            if (node instanceof Object[] array) {
+            if (node instanceof List<?> list && list.size() == 2 && list.get(0) instanceof Object[] inside) {
+                fill(inside);
+            } else if (node instanceof Object[] array) {
                 array[1] = any();
                 array[2] = random.nextBoolean() ? any() : null;
             } else if (node instanceof IdentityHashMap<?, ?> map) {
