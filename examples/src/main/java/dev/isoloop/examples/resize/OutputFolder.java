@@ -119,6 +119,10 @@ final class OutputFolder {
         stopped = true;
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     /** Removes what an interrupted write has left. May be called from any thread, after {@link #stop}. */
     void removeTemporaries() {
         for (Path temporary : Set.copyOf(temporaries)) {

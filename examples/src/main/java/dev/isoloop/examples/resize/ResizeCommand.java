@@ -95,8 +95,8 @@ public final class ResizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        long startedNs = System.nanoTime();
         ResizeOptions options = checked();
-        Rehearsal.run(options.work());
         OutputFolder folder = new OutputFolder(out);
         AtomicReference<ResizeRun> running = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
@@ -104,8 +104,9 @@ public final class ResizeCommand implements Callable<Integer> {
         int code;
         try {
             Runtime.getRuntime().addShutdownHook(onCtrlC);
+            Rehearsal.run(options.work());
             code = EventLoop.run(loop -> {
-                ResizeRun run = new ResizeRun(loop, options, folder, Progress::onStderr);
+                ResizeRun run = new ResizeRun(loop, options, folder, Progress::onStderr, startedNs);
                 running.set(run);
                 run.start();
             });

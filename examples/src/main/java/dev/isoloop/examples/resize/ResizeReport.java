@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param images inputs looked at, those that failed included
  * @param written result files
  * @param failed inputs that could not be done, in the order of the inputs
- * @param elapsedMs from the first look at the inputs to the last file in place
+ * @param elapsedMs from the command's start, without the JVM's, to the last file in place
  * @param imagesPerSecond inputs done, without those that failed, per second of {@code elapsedMs}
  * @param isolates workers used, 0 for the main loop itself
  * @param loopDelayMs how late the main loop was

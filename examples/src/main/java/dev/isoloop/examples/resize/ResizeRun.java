@@ -55,7 +55,7 @@ final class ResizeRun {
     private final Workers workers;
     private final Admission admission;
     private final IntFunction<Progress> progressFor;
-    private final long startedNs = System.nanoTime();
+    private final long startedNs;
 
     private List<Picture> pictures = List.of();
     private final List<Failure> unlisted = new ArrayList<>();
@@ -75,9 +75,16 @@ final class ResizeRun {
      * @param options what to do
      * @param out where results go
      * @param progressFor makes the progress display once the number of pictures is known
+     * @param startedNs when the command began, by {@link System#nanoTime}
      */
-    ResizeRun(EventLoop loop, ResizeOptions options, OutputFolder out, IntFunction<Progress> progressFor) {
+    ResizeRun(
+            EventLoop loop,
+            ResizeOptions options,
+            OutputFolder out,
+            IntFunction<Progress> progressFor,
+            long startedNs) {
         this.loop = loop;
+        this.startedNs = startedNs;
         this.options = options;
         this.work = options.work();
         this.pool = BlockingPool.shared();
@@ -92,6 +99,10 @@ final class ResizeRun {
 
     /** Begins. Returns at once; the loop ends when all is done. */
     void start() {
+        if (out.isStopped()) {
+            onStop();
+            return;
+        }
         pool.submit(this::lookAround).then(this::onFound, this::onBroken);
     }
 

@@ -132,6 +132,17 @@ class ResizeCommandTest {
     }
 
     @Test
+    void aWidthThatWouldMakeAPictureTooBigFailsThePictureWithItsReason() throws IOException {
+        Path file = picture("a.png", 60, 30);
+        Ran ran = resize(file, "--out", out, "--widths", "65500", "--enlarge");
+        assertEquals(
+                List.of(file
+                        + ": would become 65500 x 32750 pixels, more than the 100 megapixels or 65500 a side allowed"),
+                ran.problems());
+        assertEquals(1, ran.code());
+    }
+
+    @Test
     void alphaIsKeptInPngAndLaidOverWhiteInJpeg() throws IOException {
         Path file = Files.write(
                 in.resolve("a.png"),
