@@ -91,6 +91,18 @@ class PictureScalerTest {
         assertEquals(0x000000, scaled.getRGB(40, 10) & 0xFFFFFF);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64, 128, 200})
+    void aGreyOfOneChannelKeepsItsLevelAndGetsNoOtherGamma(int level) {
+        BufferedImage grey = new BufferedImage(200, 100, BufferedImage.TYPE_BYTE_GRAY);
+        for (int at = 0; at < 200 * 100; at++) {
+            grey.getRaster().setSample(at % 200, at / 200, 0, level);
+        }
+        BufferedImage scaled = PictureScaler.scaleToEach(grey, Orientation.AS_STORED, List.of(new Size(70, 35)))
+                .get(0);
+        assertEquals(level, scaled.getRGB(30, 20) & 0xFF, 1);
+    }
+
     @Test
     void aFineCheckerboardBecomesAnEvenGreyAndNoMoire() {
         BufferedImage board = new BufferedImage(640, 640, BufferedImage.TYPE_3BYTE_BGR);
