@@ -349,7 +349,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
     /**
      * {@inheritDoc} The queue moves along. This handle is closed: its {@code close} listeners are called in the next close phase.
      *
-     * @throws IllegalStateException {@inheritDoc}
+     * @throws IllegalStateException if the port is closed, was transferred, or is another loop's
      */
     @Override
     public MessagePort transfer() {
