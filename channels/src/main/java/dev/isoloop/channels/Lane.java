@@ -48,9 +48,9 @@ package dev.isoloop.channels;
  *             at most capacity() messages are in the lane, and that many fit
  * Not always  sent >= received: each counter trails its cell, so a message may be received before it is counted as sent
  *
- * Why not a queue of JCTools: its array queue is as fast as the bounded lane, but its growable queues keep 416 bytes for each
- * idle lane or, unpadded, 176 with round trips twice as dear (this one: about 210, and padded once busy); neither finds its
- * way back to a small ring, and both round their bound up to a power of two.
+ * Why not a queue of JCTools: its growable queues start with 8 cells, have no way back to a small ring, and are either padded
+ * from the start or never (176 bytes and, on two cores, round trips about twice as dear; this lane about 215 bytes, padded once
+ * busy). Its array queue is no slower than the bounded lane, but having two mechanisms would cost more than it gives.
  */
 public final class Lane<T> {
     private final LaneSender<T> sender;

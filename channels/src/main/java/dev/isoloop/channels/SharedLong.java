@@ -13,8 +13,7 @@ import java.lang.invoke.VarHandle;
  *
  * A spread long never shares a line with anything that another thread writes. 128 bytes because x86 cores fetch lines of 64
  * bytes in pairs and some AArch64 cores have lines of 128; a guess elsewhere. A compact one shares its line with whatever the
- * collector puts beside it: right for what is idle; when both ends of a lane are busy on two cores, it made messages three to
- * eight times as dear.
+ * collector puts beside it: right for what is idle; between two busy cores it made round trips nearly twice as dear.
  *
  * The companion is a plain variable of the one thread that writes the value. It may be read by that thread only.
  */
