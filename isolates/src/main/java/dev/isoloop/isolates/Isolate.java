@@ -88,8 +88,8 @@ public final class Isolate implements AutoCloseable {
         Object envelope = Envelope.wrap(data, Posting.replacements(list, builder.transfer), ignored);
         this.table = PortTable.current();
         this.terminateDeadlineMs = builder.terminateDeadlineMs;
-        this.toParent = new Pipe();
-        this.toChild = new Pipe();
+        this.toParent = new Pipe(builder.outbox);
+        this.toChild = new Pipe(builder.inbox);
         this.state = new AtomicReference<>(IsolateState.STARTING);
         this.end = new PortEnd(table, toParent, toChild, new Handler());
         MessagePort parentPort = MessagePort.inTransit(toChild, toParent);
@@ -173,6 +173,20 @@ public final class Isolate implements AutoCloseable {
             return false;
         }
         return Posting.post(end, null, message, transfer);
+    }
+
+    /**
+     * Posts a message if that is welcome; see {@link MessagePort#tryPost}.
+     *
+     * @param message the message, may be null
+     * @param transfer what moves
+     * @return whether the message is on its way
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if one callback tries 65,536 times to post to a queue that only its own thread can empty
+     */
+    public Posted tryPost(Object message, Transferable... transfer) {
+        table.requireSender("Isolate");
+        return state.get() == IsolateState.TERMINATED ? Posted.CLOSED : Posting.tryPost(end, null, message, transfer);
     }
 
     /**
@@ -471,6 +485,9 @@ public final class Isolate implements AutoCloseable {
         }
 
         private void dispatch(Object item) throws Throwable {
+            if (item instanceof IsolateEvent) {
+                toParent.countTakenControl();
+            }
             if (item instanceof IsolateEvent.Online) {
                 online.emit(null);
             } else if (item instanceof IsolateEvent.Failed failed) {
@@ -523,6 +540,8 @@ public final class Isolate implements AutoCloseable {
         private Transferable[] transfer = NOTHING;
         private long terminateDeadlineMs = TERMINATE_DEADLINE.toMillis();
         private Consumer<Isolate> listeners;
+        private PortQueue inbox = PortQueue.bounded();
+        private PortQueue outbox = PortQueue.bounded();
 
         private Builder() {}
 
@@ -556,6 +575,20 @@ public final class Isolate implements AutoCloseable {
          */
         public Builder transfer(Transferable... transfer) {
             this.transfer = transfer.clone();
+            return this;
+        }
+
+        /**
+         * Sets the queues between the isolate and its parent; by default both are {@link PortQueue#bounded()}. The isolate's own
+         * events, online, error and exit, are never refused or lost.
+         *
+         * @param inbox for what is posted to the isolate
+         * @param outbox for what the isolate posts to its parent
+         * @return this builder
+         */
+        public Builder queues(PortQueue inbox, PortQueue outbox) {
+            this.inbox = Objects.requireNonNull(inbox, "inbox");
+            this.outbox = Objects.requireNonNull(outbox, "outbox");
             return this;
         }
 

@@ -11,11 +11,30 @@ public final class MessageChannel {
     private final MessagePort port1;
     private final MessagePort port2;
 
-    /** Makes a channel with two open ports that are neither started nor ref'd. */
+    /** Makes a channel with two open ports that are neither started nor ref'd. Its queues are {@link PortQueue#bounded()}. */
     public MessageChannel() {
+        this(PortQueue.bounded());
+    }
+
+    /**
+     * Makes a channel with two open ports that are neither started nor ref'd, and queues of a kind.
+     *
+     * @param queues how much may wait in each direction, and what becomes of what can't
+     */
+    public MessageChannel(PortQueue queues) {
+        this(queues, queues);
+    }
+
+    /**
+     * Makes a channel with two open ports that are neither started nor ref'd.
+     *
+     * @param forthQueue for what is posted on {@link #port1()}
+     * @param backQueue for what is posted on {@link #port2()}
+     */
+    public MessageChannel(PortQueue forthQueue, PortQueue backQueue) {
         PortTable table = PortTable.current();
-        Pipe forth = new Pipe();
-        Pipe back = new Pipe();
+        Pipe forth = new Pipe(forthQueue);
+        Pipe back = new Pipe(backQueue);
         this.port1 = MessagePort.owned(table, back, forth);
         this.port2 = MessagePort.owned(table, forth, back);
     }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * to; what is delivered then is lost and counted as dropped. {@link #receive()} takes one message at once, started or not.
  *
  * <p><b>Posting.</b> Messages are copied when they are posted ({@link StructuredClone}); what is in the transfer list moves. The
- * queue is bounded: from {@link #HIGH_WATER_MESSAGES} messages or {@link #HIGH_WATER_BYTES} bytes on, {@code postMessage} accepts
+ * queue is bounded, unless the channel was made with another {@link PortQueue}: from {@link #HIGH_WATER_MESSAGES} messages or {@link #HIGH_WATER_BYTES} bytes on, {@code postMessage} accepts
  * and answers false, and {@link #onDrain} is called when half of that is left; at {@link #HARD_LIMIT_MESSAGES} messages or
  * {@link #HARD_LIMIT_BYTES} bytes it refuses with a {@link BackpressureException}. A single message is accepted by an empty queue
  * whatever its size. A message counts for the bytes it moves plus, if it is a string or an array, its own length.
@@ -151,8 +151,25 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     /**
-     * Adds a listener that is called when there is room again after {@link #postMessage} has answered false: half of the high-water
-     * mark or less is waiting. Each call is a callback of the owner's poll phase. Does not keep the loop alive.
+     * Posts a message as {@link #postMessage(Object, Transferable...)} does, if that is welcome: below the high-water mark. Loses
+     * nothing, whatever the queue's {@link Overflow}; a refusal is no exception, costs no copy, and detaches nothing.
+     *
+     * @param message the message, may be null
+     * @param transfer what moves, in this order
+     * @return whether the message is on its way
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if one callback tries 65,536 times to post to a queue that only its own thread can empty
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public Posted tryPost(Object message, Transferable... transfer) {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        return Posting.tryPost(owned, this, message, transfer);
+    }
+
+    /**
+     * Adds a listener that is called when there is room again after {@link #postMessage} has answered false or refused, or {@link
+     * #tryPost} has: half of the high-water mark or less is waiting, or nothing, if what was refused was just too large. Each call is a callback of the owner's poll phase. Does not keep the loop alive.
      *
      * @param listener what to call
      * @return removes the listener when closed
@@ -320,6 +337,11 @@ public final class MessagePort implements Transferable, AutoCloseable {
     /** {@return true until the port is closed or transferred; from then on posting does nothing} */
     public boolean isOpen() {
         return end().isOpen();
+    }
+
+    /** {@return how much may wait of what is posted on this port, and what becomes of what can't; may be called from any thread} */
+    public PortQueue queue() {
+        return out.limits();
     }
 
     /** {@return the counters of what was posted to this port; may be called from any thread} */

@@ -1,55 +1,53 @@
 package dev.isoloop.isolates;
 
-import dev.isoloop.channels.Lane;
-import dev.isoloop.channels.LaneReceiver;
-import dev.isoloop.channels.LaneSender;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One direction of a channel: a lane, who is to be told at its ends, whether the ends are closed, and the counters. Has no
+ * One direction of a channel: what waits, who is to be told at its ends, whether the ends are closed, and the counters. Has no
  * thread of its own: the methods under "sender" belong to whoever owns the sending end, those under "receiver" to whoever owns
  * the receiving end, the rest to anybody.
  */
 /*
  * who       does                        mode                met by                       so that
- * sender    lane.offer                  release             receiver's poll              see Lane
+ * sender    queue.offer                 release             receiver's poll              see Lane; a queue under a lock: its lock
  * sender    fence; SIGNALLED 0 -> 1     full fence, CAS     receiver's rest()            no message is left without a signal
  * receiver  SIGNALLED = 0; fence; look  volatile            sender's post()              the same, seen from the other side
- * sender    SENDER_CLOSED = true        volatile            receiver, before its last    an empty lane behind a closed sender
- *                                                           look at the lane             is empty for good
+ * sender    SENDER_CLOSED = true        volatile            receiver, before its last    an empty queue behind a closed sender
+ *                                                           look at the queue            is empty for good
  * receiver  RECEIVER_CLOSED = true      volatile            sender, after its offer      what is offered to nobody is released
- * receiver  fence; DRAIN_WANTED 1 -> 0  full fence, CAS     sender's wantDrain()         whoever was told "enough" is told "more"
+ * receiver  fence; DRAIN_WANTED -> 0    full fence, CAS     sender's wantDrain()         whoever was told "enough" is told "more"
  *
- * SIGNALLED is 0 while the receiver rests: it has seen an empty lane, and the next sender must tell it. It is 1 while there is
+ * SIGNALLED is 0 while the receiver rests: it has seen an empty queue, and the next sender must tell it. It is 1 while there is
  * no need: the receiver has been told and not rested since, or does not listen, or the end is on its way to another loop. The
- * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the lane: both need a full
+ * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the queue: both need a full
  * fence in between, or both may miss. Closing the sender is rare and signals always, so it takes no part in this.
  *
- * Conservation: posted = delivered + dropped + deadLettered + queued. Posted is what post() was asked to take; what is left of it
- * is queued while the receiver is open and dead once it is closed.
+ * Conservation, whenever neither side is at work: posted = delivered + dropped + deadLettered + queued. Each of the five is
+ * counted where it happens, and none is computed from the others, so that the sum can be wrong if something is lost:
+ *
+ *   posted        sender     handed over and not refused
+ *   delivered     receiver   taken out of the queue for a listener, or by receive
+ *   dropped       receiver   taken out, and nobody listened        sender    overflow: evicted, replaced, or ignored
+ *   deadLettered  receiver   taken out, and its callback may not   sender    posted to a closed end
+ *                            begin any more                        sweeper   left in the queue when the receiving end closed
+ *   queued        the queue's own count, less the control items in it
+ *
+ * Only when the receiver's thread was lost may nobody count what is left in its queue: then, and only then, dead letters are the rest.
  */
 final class Pipe {
     private static final VarHandle SIGNALLED;
     private static final VarHandle DRAIN_WANTED;
-    private static final VarHandle BYTES_IN;
-    private static final VarHandle BYTES_OUT;
-    private static final VarHandle POSTED;
-    private static final VarHandle DELIVERED;
-    private static final VarHandle DROPPED;
     private static final VarHandle SWEEPERS;
+    private static final VarHandle COUNTS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             SIGNALLED = lookup.findVarHandle(Pipe.class, "signalled", int.class);
             DRAIN_WANTED = lookup.findVarHandle(Pipe.class, "drainWanted", int.class);
-            BYTES_IN = lookup.findVarHandle(Pipe.class, "bytesIn", long.class);
-            BYTES_OUT = lookup.findVarHandle(Pipe.class, "bytesOut", long.class);
-            POSTED = lookup.findVarHandle(Pipe.class, "posted", long.class);
-            DELIVERED = lookup.findVarHandle(Pipe.class, "delivered", long.class);
-            DROPPED = lookup.findVarHandle(Pipe.class, "dropped", long.class);
             SWEEPERS = lookup.findVarHandle(Pipe.class, "sweepers", int.class);
+            COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -58,26 +56,28 @@ final class Pipe {
     /** Control items of an isolate's stream must find room when messages no longer do. */
     private static final int CONTROL_ROOM = 8;
 
-    private static final int INITIAL_ROOM = 4;
+    private static final int NOBODY_WAITS = 0;
+    private static final int WHEN_HALF_IS_LEFT = 1;
+    private static final int WHEN_EMPTY = 2;
 
-    private final Lane<Object> lane = Lane.growing(INITIAL_ROOM, MessagePort.HARD_LIMIT_MESSAGES + CONTROL_ROOM);
-    private final LaneSender<Object> sender = lane.sender();
-    private final LaneReceiver<Object> receiver = lane.receiver();
+    private final PortQueue limits;
+    private final PipeQueue queue;
 
     // written by the sender
-    private long bytesIn;
-    private long posted;
+    private final long[] sent = new long[SentCount.values().length];
     private volatile boolean senderClosed;
     private volatile PortEnd sendingEnd;
     private boolean senderShared;
 
     // written by the receiver
-    private long bytesOut;
-    private long delivered;
-    private long dropped;
+    private final long[] taken = new long[TakenCount.values().length];
     private volatile boolean receiverClosed;
+    private volatile boolean abandoned;
     private volatile PortEnd receivingEnd;
     private boolean receiverShared;
+
+    // written by whoever sweeps
+    private volatile long swept;
 
     // written by both
     private volatile int signalled = 1;
@@ -85,6 +85,34 @@ final class Pipe {
 
     @SuppressWarnings("UnusedVariable") // only through its handle
     private volatile int sweepers;
+
+    /** What the sender counts. */
+    private enum SentCount {
+        POSTED,
+        REFUSED,
+        DROPPED,
+        DEAD,
+        CONTROLS,
+        BYTES
+    }
+
+    /** What the receiver counts. */
+    private enum TakenCount {
+        DELIVERED,
+        DROPPED,
+        DEAD,
+        CONTROLS,
+        BYTES
+    }
+
+    Pipe(PortQueue limits) {
+        this.limits = limits;
+        this.queue = PipeQueue.of(limits, CONTROL_ROOM);
+    }
+
+    PortQueue limits() {
+        return limits;
+    }
 
     // ---- sender
 
@@ -97,57 +125,126 @@ final class Pipe {
     /** The sending end goes to another owner, which this pipe must reach through something that orders. */
     void releaseSender() {
         sendingEnd = null;
-        drainWanted = 0;
-        sender.handOver();
+        drainWanted = NOBODY_WAITS;
+        queue.handOverSender();
     }
 
     /**
-     * Refuses a message of this size if it is too much now. Only the sender adds, so what there is room for now there is room
-     * for later.
+     * What is to become of a message of this size. Only the sender adds, so what there is room for now there is room for later.
      *
      * @param admitted messages for which there must be room as well
+     * @param key of the message, or null
      */
-    void requireRoomFor(long bytes, int admitted) {
-        int waiting = sender.size();
-        if (waiting + admitted >= MessagePort.HARD_LIMIT_MESSAGES) {
-            throw new BackpressureException(waiting + " messages wait for the receiver, and "
-                    + MessagePort.HARD_LIMIT_MESSAGES + " may wait: post again after onDrain");
+    Admission ask(long bytes, int admitted, Object key) {
+        if (limits.overflow() == Overflow.DROP_OLDEST || hasRoomFor(bytes, admitted, key)) {
+            return Admission.ADMITTED;
         }
+        return limits.overflow() == Overflow.DROP_NEWEST ? Admission.DROPPED : Admission.REFUSED;
+    }
+
+    private boolean hasRoomFor(long bytes, int admitted, Object key) {
         long waitingBytes = queuedBytes();
-        if (waitingBytes != 0 && waitingBytes + bytes > MessagePort.HARD_LIMIT_BYTES) {
-            throw new BackpressureException("a message of " + bytes + " bytes was posted while " + waitingBytes
-                    + " bytes wait for the receiver, and " + MessagePort.HARD_LIMIT_BYTES
-                    + " may wait: post again after onDrain");
+        Object replaced = key == null ? null : ((KeyedQueue) queue).waiting(key);
+        if (replaced != null) {
+            return hasRoomForBytes(bytes, waitingBytes - Envelope.bytesOf(replaced));
         }
+        return queue.size() + admitted < limits.hardLimitMessages() && hasRoomForBytes(bytes, waitingBytes);
+    }
+
+    private boolean hasRoomForBytes(long bytes, long waitingBytes) {
+        return waitingBytes <= 0 || bytes <= limits.hardLimitBytes() - waitingBytes;
+    }
+
+    /** Whether a post that never overflows may go on now; if not, a drain is due. */
+    boolean isWelcome(long bytes, int admitted, Object key) {
+        if (key != null && ((KeyedQueue) queue).waiting(key) != null) {
+            return hasRoomFor(bytes, admitted, key);
+        }
+        return !isAboveHighWater() && hasRoomFor(bytes, admitted, key);
+    }
+
+    /** A message was refused: the sender is told when to try again. */
+    void refuse() {
+        bump(sent, SentCount.REFUSED, 1);
+        if (!isAboveHighWater()) {
+            // It was too large for what is left, so half of the mark is no news for it.
+            wantDrain(WHEN_EMPTY);
+        }
+    }
+
+    String describeRefusal(long bytes) {
+        return "a message of " + bytes + " bytes was posted while " + queue.size() + " messages and " + queuedBytes()
+                + " bytes wait for the receiver, and " + limits.hardLimitMessages() + " messages and "
+                + limits.hardLimitBytes() + " bytes may wait: post again after onDrain";
     }
 
     /** A message that nobody can ever get: posted to a closed receiver, so dead at once. */
     void countDead() {
-        POSTED.setRelease(this, posted + 1);
+        bump(sent, SentCount.POSTED, 1);
+        bump(sent, SentCount.DEAD, 1);
     }
 
-    /** Puts a message in for which there is room, and tells the receiver if it rests. */
-    void post(Object item, long bytes, PortTable from) {
+    /** A message that the queue's policy ignores. */
+    void countIgnored() {
+        bump(sent, SentCount.POSTED, 1);
+        bump(sent, SentCount.DROPPED, 1);
+    }
+
+    /** Puts a message in that was admitted, and tells the receiver if it rests. */
+    void post(Object item, long bytes, Object key, PortTable from) {
         // Counted first, so that the receiver never seems to have taken more than was posted.
-        POSTED.setRelease(this, posted + 1);
-        if (bytes != 0) {
-            BYTES_IN.setRelease(this, bytesIn + bytes);
+        bump(sent, SentCount.POSTED, 1);
+        try {
+            put(item, bytes, key);
+        } catch (Throwable noMemory) {
+            bump(sent, SentCount.DEAD, 1);
+            Envelope.release(item);
+            throw noMemory;
         }
-        offer(item, from);
+        if (bytes != 0) {
+            bump(sent, SentCount.BYTES, bytes);
+        }
+        offered(from);
+    }
+
+    private void put(Object item, long bytes, Object key) {
+        if (senderShared) {
+            queue.handOverSender();
+        }
+        if (limits.overflow() == Overflow.DROP_OLDEST) {
+            makeRoomFor(bytes);
+        }
+        if (key == null) {
+            queue.offer(item);
+            return;
+        }
+        Object replaced = ((KeyedQueue) queue).put(key, item);
+        if (replaced != null) {
+            dropWaiting(replaced);
+        }
+    }
+
+    private void makeRoomFor(long bytes) {
+        EvictingQueue evicting = (EvictingQueue) queue;
+        for (Object oldest; (oldest = evicting.makeRoom(bytes, limits)) != null; ) {
+            dropWaiting(oldest);
+        }
+    }
+
+    private void dropWaiting(Object item) {
+        bump(sent, SentCount.DROPPED, 1);
+        bump(sent, SentCount.BYTES, -Envelope.bytesOf(item));
+        Envelope.release(item);
     }
 
     /** Puts an item in that is no message and is not counted as one. */
     void postControl(Object item) {
-        offer(item, null);
+        bump(sent, SentCount.CONTROLS, 1);
+        queue.offer(item);
+        offered(null);
     }
 
-    private void offer(Object item, PortTable from) {
-        if (senderShared) {
-            sender.handOver();
-        }
-        if (!sender.offer(item)) {
-            throw new IllegalStateException("a lane of " + sender.capacity() + " messages is full below its limit");
-        }
+    private void offered(PortTable from) {
         tellReceiver(from);
         if (receiverClosed) {
             sweep();
@@ -178,20 +275,26 @@ final class Pipe {
         }
     }
 
+    /** Whether the calling thread is also the one that receives, so that nothing is taken while it waits for room. */
+    boolean isReceivedOnThisThread() {
+        PortEnd end = receivingEnd;
+        return end != null && end.table.isOwnThread();
+    }
+
     /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. */
     boolean isAboveHighWater() {
-        if (sender.size() < MessagePort.HIGH_WATER_MESSAGES && queuedBytes() < MessagePort.HIGH_WATER_BYTES) {
+        if (queue.size() < limits.highWaterMessages() && queuedBytes() < limits.highWaterBytes()) {
             return false;
         }
-        wantDrain();
+        wantDrain(WHEN_HALF_IS_LEFT);
         return true;
     }
 
-    private void wantDrain() {
-        drainWanted = 1;
-        // Partner: tellSenderOfRoom(). DRAIN_WANTED is stored before the lane's counters are loaded.
+    private void wantDrain(int when) {
+        drainWanted = when;
+        // Partner: tellSenderOfRoom(). DRAIN_WANTED is stored before the queue's counters are loaded.
         VarHandle.fullFence();
-        tellSenderIfLow();
+        tellSenderOfRoom();
     }
 
     /** Nothing more will come. The receiver is told, whatever it does. Any thread; happens once or more. */
@@ -217,71 +320,86 @@ final class Pipe {
         receivingEnd = null;
         // Reads what a sender wrote that has signalled, so that its message is seen by whoever rests next.
         SIGNALLED.getAndSet(this, 1);
-        receiver.handOver();
+        queue.handOverReceiver();
     }
 
     Object poll() {
-        return receiver().poll();
+        return received().poll();
     }
 
     boolean isEmpty() {
-        return receiver().isEmpty();
+        return received().isEmpty();
     }
 
-    /** The receiving end, for the calling thread. Threads that share it take turns under their port's lock. */
-    private LaneReceiver<Object> receiver() {
+    /** The queue, for the receiving thread. Threads that share that end take turns under their port's lock. */
+    private PipeQueue received() {
         if (receiverShared) {
-            receiver.handOver();
+            queue.handOverReceiver();
         }
-        return receiver;
+        return queue;
     }
 
-    /** How many items wait; poll() gives at least as many. */
+    /** How many items wait; poll() gives at least as many, unless the sender drops some. */
     int waiting() {
-        return receiver.size();
+        return queue.size();
     }
 
     boolean isSenderClosed() {
         return senderClosed;
     }
 
-    /** A message has left the lane and was delivered, or dropped because nobody listened. */
+    /** A message has left the queue and was delivered, or dropped because nobody listened. */
     void countTaken(long bytes, boolean wasDelivered) {
-        if (wasDelivered) {
-            DELIVERED.setRelease(this, delivered + 1);
-        } else {
-            DROPPED.setRelease(this, dropped + 1);
-        }
+        bump(taken, wasDelivered ? TakenCount.DELIVERED : TakenCount.DROPPED, 1);
+        countTakenBytes(bytes);
+    }
+
+    /** A message has left the queue and may not be delivered: the loop ends before its callback has begun. */
+    void countTakenDead(long bytes) {
+        bump(taken, TakenCount.DEAD, 1);
+        countTakenBytes(bytes);
+    }
+
+    private void countTakenBytes(long bytes) {
         if (bytes != 0) {
-            BYTES_OUT.setRelease(this, bytesOut + bytes);
+            bump(taken, TakenCount.BYTES, bytes);
         }
-        if ((int) DRAIN_WANTED.getOpaque(this) != 0) {
-            tellSenderIfLow();
+        if ((int) DRAIN_WANTED.getOpaque(this) != NOBODY_WAITS) {
+            tellSenderOfRoom();
         }
     }
 
+    /** A control item has left the queue. */
+    void countTakenControl() {
+        bump(taken, TakenCount.CONTROLS, 1);
+    }
+
     /**
-     * The receiver has seen an empty lane. True if it may go: the next message will be signalled. False if something came
+     * The receiver has seen an empty queue. True if it may go: the next message will be signalled. False if something came
      * meanwhile that nobody signals: look again.
      */
     boolean rest() {
         signalled = 0;
-        // Partner: tellReceiver(). SIGNALLED is stored before the lane is looked at.
+        // Partner: tellReceiver(). SIGNALLED is stored before the queue is looked at.
         VarHandle.fullFence();
-        tellSenderIfLow();
-        return receiver().isEmpty() || !SIGNALLED.compareAndSet(this, 0, 1);
+        tellSenderOfRoom();
+        return received().isEmpty() || !SIGNALLED.compareAndSet(this, 0, 1);
     }
 
-    private void tellSenderIfLow() {
-        if (drainWanted != 0
-                && receiver.size() <= MessagePort.HIGH_WATER_MESSAGES / 2
-                && queuedBytes() <= MessagePort.HIGH_WATER_BYTES / 2
-                && DRAIN_WANTED.compareAndSet(this, 1, 0)) {
+    private void tellSenderOfRoom() {
+        int wanted = drainWanted;
+        if (wanted != NOBODY_WAITS && hasDrained(wanted) && DRAIN_WANTED.compareAndSet(this, wanted, NOBODY_WAITS)) {
             PortEnd end = sendingEnd;
             if (end != null) {
                 end.table.signalDrain(end);
             }
         }
+    }
+
+    private boolean hasDrained(int wanted) {
+        return wanted == WHEN_EMPTY
+                ? queue.size() == 0
+                : queue.size() <= limits.highWaterMessages() / 2 && queuedBytes() <= limits.highWaterBytes() / 2;
     }
 
     /** The receiver is gone for good: what is queued and what is still offered is released. Any thread that owned it last. */
@@ -291,9 +409,10 @@ final class Pipe {
         sweep();
     }
 
-    /** The receiver's thread is lost and may still be in the lane: nobody may touch that end any more. */
+    /** The receiver's thread is lost and may still be in the queue: nobody may touch that end any more. */
     void abandonReceiver() {
         SWEEPERS.getAndAdd(this, 1);
+        abandoned = true;
         receiverClosed = true;
         receivingEnd = null;
     }
@@ -308,29 +427,52 @@ final class Pipe {
         }
         int seen = 1;
         do {
-            receiver.handOver();
-            for (Object item; (item = receiver.poll()) != null; ) {
-                Envelope.release(item);
+            queue.handOverReceiver();
+            for (Object item; (item = queue.poll()) != null; ) {
+                sweepAway(item);
             }
             seen = (int) SWEEPERS.getAndAdd(this, -seen) - seen;
         } while (seen != 0);
     }
 
-    // ---- any thread
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one sweeper at a time
+    private void sweepAway(Object item) {
+        if (!(item instanceof IsolateEvent)) {
+            swept++;
+        }
+        Envelope.release(item);
+    }
+
+    // ---- counters, any thread
+
+    /** One side's own thread. */
+    private static void bump(long[] counts, Enum<?> which, long by) {
+        int at = which.ordinal();
+        COUNTS.setRelease(counts, at, counts[at] + by);
+    }
+
+    private static long read(long[] counts, Enum<?> which) {
+        return (long) COUNTS.getAcquire(counts, which.ordinal());
+    }
 
     long queuedBytes() {
-        long out = (long) BYTES_OUT.getAcquire(this);
-        return Math.max(0, (long) BYTES_IN.getAcquire(this) - out);
+        long out = read(taken, TakenCount.BYTES);
+        return Math.max(0, read(sent, SentCount.BYTES) - out);
     }
 
     /** Exact when neither end is at work. */
     PortCounters counters() {
         boolean closed = receiverClosed;
-        long deliveredNow = (long) DELIVERED.getAcquire(this);
-        long droppedNow = (long) DROPPED.getAcquire(this);
-        long postedNow = (long) POSTED.getAcquire(this);
-        long rest = postedNow - deliveredNow - droppedNow;
+        long delivered = read(taken, TakenCount.DELIVERED);
+        long dropped = read(taken, TakenCount.DROPPED) + read(sent, SentCount.DROPPED);
+        long dead = read(taken, TakenCount.DEAD) + read(sent, SentCount.DEAD) + swept;
+        long controls = read(sent, SentCount.CONTROLS) - read(taken, TakenCount.CONTROLS);
+        long queued = closed ? 0 : Math.max(0, queue.size() - controls);
+        long posted = read(sent, SentCount.POSTED);
+        if (abandoned) {
+            dead = posted - delivered - dropped;
+        }
         return new PortCounters(
-                postedNow, deliveredNow, droppedNow, closed ? rest : 0, closed ? 0 : rest, closed ? 0 : queuedBytes());
+                posted, delivered, dropped, dead, queued, closed ? 0 : queuedBytes(), read(sent, SentCount.REFUSED));
     }
 }

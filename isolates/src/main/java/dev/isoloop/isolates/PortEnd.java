@@ -1,8 +1,11 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.channels.TransferList;
+import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.CallbackOutcome;
 import dev.isoloop.loop.LoopSignal;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * One end of a channel while a loop owns it: the receiving side of one pipe, the sending side of the other, and the end's place
@@ -28,6 +31,9 @@ import java.util.Locale;
 final class PortEnd implements LoopSignal, Runnable {
     /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
     static final int VISIT_MESSAGES_MIN = 1000;
+
+    /** After so many vain attempts in one callback to post to its own full port, a loop is told that it waits for itself. */
+    static final int OWN_REFUSALS_MAX = 1 << 16;
 
     private enum Life {
         OPEN,
@@ -65,6 +71,11 @@ final class PortEnd implements LoopSignal, Runnable {
 
     /** Messages admitted and not sent yet. Written by the sender, under the lock where there is one. */
     private int beingSent;
+
+    /** Which callback has met a full queue that is received on the same thread, and how often. Written by the sender. */
+    private long refusedInCallback;
+
+    private int refusals;
 
     PortEnd(PortTable table, Pipe in, Pipe out, PortHandler handler) {
         this.table = table;
@@ -178,7 +189,23 @@ final class PortEnd implements LoopSignal, Runnable {
 
     private CallbackOutcome deliver(Object item) {
         current = item;
-        return table.loop.runCallback(this);
+        try {
+            return table.loop.runCallback(this);
+        } finally {
+            if (current != null) {
+                loseCurrent();
+            }
+        }
+    }
+
+    /** The loop ends: the callback of an item that was taken has not begun and never will. */
+    private void loseCurrent() {
+        Object item = current;
+        current = null;
+        if (!(item instanceof IsolateEvent)) {
+            in.countTakenDead(Envelope.bytesOf(item));
+            Envelope.release(item);
+        }
     }
 
     /** The callback of one item. */
@@ -274,41 +301,102 @@ final class PortEnd implements LoopSignal, Runnable {
 
     // ---- sending
 
+    /** The key of a message by which it may replace a waiting one, or null: a copy, as it is kept while the message waits. */
+    Object keyOf(Object message) {
+        Function<Object, ?> key = out.limits().key();
+        return key == null ? null : StructuredClone.clone(key.apply(message), TransferList.none());
+    }
+
     /**
-     * Asks whether a message of this size may be posted. False: nobody would get it. After true, {@link #send} or {@link
-     * #cancelSend} must follow.
+     * Asks whether a message of this size may be posted. After {@link Admission#ADMITTED}, {@link #send} or {@link #cancelSend} must
+     * follow.
      *
+     * @return never {@link Admission#REFUSED}
      * @throws BackpressureException if as much as may wait is waiting
      */
-    boolean admit(long bytes) {
+    Admission admit(long bytes, Object key) {
         if (lock == null) {
-            return admitNow(bytes);
+            return admitNow(bytes, key);
         }
         synchronized (lock) {
-            return admitNow(bytes);
+            return admitNow(bytes, key);
         }
     }
 
-    private boolean admitNow(long bytes) {
+    private Admission admitNow(long bytes, Object key) {
         if (life != Life.OPEN || out.isReceiverClosed()) {
-            return false;
+            return Admission.DEAD;
         }
-        out.requireRoomFor(bytes, beingSent);
+        Admission admission = out.ask(bytes, beingSent, key);
+        if (admission == Admission.REFUSED) {
+            out.refuse();
+            throw new BackpressureException(out.describeRefusal(bytes) + ownFullPort());
+        }
+        if (admission == Admission.ADMITTED) {
+            beingSent++;
+        }
+        return admission;
+    }
+
+    private String ownFullPort() {
+        return out.isReceivedOnThisThread()
+                ? ". Both ends of this channel live on thread '"
+                        + Thread.currentThread().getName()
+                        + "': nothing is taken before the running callback returns, so trying again here never helps"
+                : "";
+    }
+
+    /** As {@link #admit}, up to the high-water mark and without exceptions. ACCEPTED is an admission. */
+    Posted tryAdmit(long bytes, Object key) {
+        if (lock == null) {
+            return tryAdmitNow(bytes, key);
+        }
+        synchronized (lock) {
+            return tryAdmitNow(bytes, key);
+        }
+    }
+
+    private Posted tryAdmitNow(long bytes, Object key) {
+        if (life != Life.OPEN || out.isReceiverClosed()) {
+            return Posted.CLOSED;
+        }
+        if (!out.isWelcome(bytes, beingSent, key)) {
+            out.refuse();
+            if (out.isReceivedOnThisThread()) {
+                noticeSpinning(bytes);
+            }
+            return Posted.FULL;
+        }
         beingSent++;
-        return true;
+        return Posted.ACCEPTED;
+    }
+
+    /** The receiver lives on this thread, and is not going to take anything while somebody here tries on and on. */
+    private void noticeSpinning(long bytes) {
+        long callback = table.loop.stats().callbacks();
+        if (callback != refusedInCallback) {
+            refusedInCallback = callback;
+            refusals = 0;
+        }
+        refusals++;
+        if (refusals == OWN_REFUSALS_MAX) {
+            refusals = 0;
+            throw new BackpressureException(
+                    OWN_REFUSALS_MAX + " times in one callback " + out.describeRefusal(bytes) + ownFullPort());
+        }
     }
 
     /** Puts an admitted message into the pipe. True if more is welcome; false if it is enough for now, or in vain. */
-    boolean send(Object item, long bytes) {
+    boolean send(Object item, long bytes, Object key) {
         if (lock == null) {
-            return sendNow(item, bytes);
+            return sendNow(item, bytes, key);
         }
         synchronized (lock) {
-            return sendNow(item, bytes);
+            return sendNow(item, bytes, key);
         }
     }
 
-    private boolean sendNow(Object item, long bytes) {
+    private boolean sendNow(Object item, long bytes, Object key) {
         beingSent--;
         if (life != Life.OPEN) {
             // Transferred or closed by another thread, or by the message's own copying.
@@ -316,7 +404,7 @@ final class PortEnd implements LoopSignal, Runnable {
             countDeadNow();
             return false;
         }
-        out.post(item, bytes, table);
+        out.post(item, bytes, key, table);
         return !out.isAboveHighWater();
     }
 
@@ -345,6 +433,17 @@ final class PortEnd implements LoopSignal, Runnable {
     private void countDeadNow() {
         if (life != Life.DETACHED) {
             out.countDead();
+        }
+    }
+
+    /** Counts a message that the queue's policy has lost before it was sent. */
+    void countIgnored() {
+        if (lock == null) {
+            out.countIgnored();
+            return;
+        }
+        synchronized (lock) {
+            out.countIgnored();
         }
     }
 

@@ -24,27 +24,69 @@ final class Posting {
      * @param source the port on which it was called, or null
      */
     static boolean post(PortEnd end, MessagePort source, Object message, Transferable[] transfer) {
+        TransferList list = listOf(source, transfer);
+        long movedBytes = bytesOf(transfer);
+        Object key = end.keyOf(message);
+        switch (end.admit(movedBytes + Envelope.payloadBytes(message), key)) {
+            case DEAD -> {
+                giveAway(message, list, transfer);
+                end.countDead();
+                return false;
+            }
+            case DROPPED -> {
+                giveAway(message, list, transfer);
+                end.countIgnored();
+                return false;
+            }
+            case REFUSED -> throw new AssertionError("a refusal is an exception");
+            case ADMITTED -> {}
+        }
+        return sendAdmitted(end, source, message, list, transfer, movedBytes, key);
+    }
+
+    /** Posts through an end if that is welcome now. */
+    static Posted tryPost(PortEnd end, MessagePort source, Object message, Transferable[] transfer) {
+        TransferList list = listOf(source, transfer);
+        long movedBytes = bytesOf(transfer);
+        Object key = end.keyOf(message);
+        Posted answer = end.tryAdmit(movedBytes + Envelope.payloadBytes(message), key);
+        if (answer == Posted.ACCEPTED) {
+            sendAdmitted(end, source, message, list, transfer, movedBytes, key);
+        }
+        return answer;
+    }
+
+    private static TransferList listOf(MessagePort source, Transferable[] transfer) {
         TransferList list = TransferList.of(transfer);
         if (source != null && list.contains(source)) {
             throw new DataCloneException(
                     "the transfer list contains the port it is posted on: a port can't be sent through itself");
         }
-        long movedBytes = bytesOf(transfer);
-        if (!end.admit(movedBytes + Envelope.payloadBytes(message))) {
-            StructuredClone.clone(message, list);
-            Envelope.releaseAll(replacements(list, transfer));
-            end.countDead();
-            return false;
-        }
-        Object copy;
+        return list;
+    }
+
+    /** Nobody gets the message. It is checked all the same, and what it would have moved is closed. */
+    private static void giveAway(Object message, TransferList list, Transferable[] transfer) {
+        StructuredClone.clone(message, list);
+        Envelope.releaseAll(replacements(list, transfer));
+    }
+
+    private static boolean sendAdmitted(
+            PortEnd end,
+            MessagePort source,
+            Object message,
+            TransferList list,
+            Transferable[] transfer,
+            long movedBytes,
+            Object key) {
+        Object item;
         try {
-            copy = StructuredClone.clone(message, list);
+            Object copy = StructuredClone.clone(message, list);
+            item = Envelope.wrap(copy, replacements(list, transfer), movedBytes);
         } catch (Throwable refused) {
             end.cancelSend();
             throw refused;
         }
-        Transferable[] moved = replacements(list, transfer);
-        Object item = Envelope.wrap(copy, moved, movedBytes);
         if (source != null && carriesPeer(source, transfer)) {
             LOG.warn("a port was posted to itself: the channel is lost, and both its ports close");
             end.cancelSend();
@@ -52,7 +94,7 @@ final class Posting {
             Envelope.release(item);
             return false;
         }
-        return end.send(item, Envelope.bytesOf(item));
+        return end.send(item, Envelope.bytesOf(item), key);
     }
 
     static Transferable[] replacements(TransferList list, Transferable[] transfer) {

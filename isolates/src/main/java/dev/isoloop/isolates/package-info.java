@@ -12,7 +12,8 @@
  *   │ MessagePort ◄───── two pipes, port to port ──────────► │ MessagePort               │
  *   └───────────────────────────┘                            └───────────────────────────┘
  *
- *   pipe   = lane + signal + counters; copied, moved or immutable messages lie in it as they are
+ *   pipe   = queue + signal + counters; copied, moved or immutable messages lie in it as they are
+ *   queue  = a lane; for the policies that take back what waits, a ring or a map under a lock: see PortQueue
  *   signal = "this port has something", through the receiving loop's inbox, at most once per visit
  *   visit  = the receiving loop delivers what waits at one port, one callback each, in its poll phase
  * </pre>
@@ -24,8 +25,10 @@
  * <tr><td>port</td><td>one end of a channel, owned by one loop at a time; transferable</td></tr>
  * <tr><td>place</td><td>where a port stands in the order in which its loop serves its ports</td></tr>
  * <tr><td>started</td><td>a port that delivers; the first message listener starts it</td></tr>
- * <tr><td>dropped</td><td>delivered to a port where nobody listened</td></tr>
- * <tr><td>dead-lettered</td><td>posted to a closed port, or still queued when it closed</td></tr>
+ * <tr><td>refused</td><td>not posted: there was no room, and the message is still the caller's</td></tr>
+ * <tr><td>dropped</td><td>delivered to a port where nobody listened, or lost by the policy of a full queue</td></tr>
+ * <tr><td>dead-lettered</td><td>posted to a closed port, still queued when it closed, or lost with the loop that was about to
+ * deliver it</td></tr>
  * <tr><td>outside</td><td>threads that run no loop; what they make belongs to the hidden loop {@code isoloop-outside}</td></tr>
  * <tr><td>abandoned</td><td>an isolate that was terminated and did not stop: its ports are closed, its thread is left alone</td></tr>
  * </table>

@@ -32,7 +32,7 @@ class PortClosingTest {
         assertEquals(
                 List.of(
                         "closed",
-                        "PortCounters[posted=3, delivered=0, dropped=0, deadLettered=3, queued=0, queuedBytes=0]"),
+                        "PortCounters[posted=3, delivered=0, dropped=0, deadLettered=3, queued=0, queuedBytes=0, refused=0]"),
                 Program.trace(p -> {
                     MessageChannel c = new MessageChannel();
                     c.port1().onMessage(p.receiving("got "));

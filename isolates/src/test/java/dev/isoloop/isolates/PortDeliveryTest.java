@@ -223,7 +223,8 @@ class PortDeliveryTest {
     @Test
     void aStartedPortWithoutListenerLosesMessagesAndCountsThem() {
         assertEquals(
-                List.of("PortCounters[posted=2, delivered=0, dropped=2, deadLettered=0, queued=0, queuedBytes=0]"),
+                List.of(
+                        "PortCounters[posted=2, delivered=0, dropped=2, deadLettered=0, queued=0, queuedBytes=0, refused=0]"),
                 Program.trace(p -> {
                     MessageChannel c = new MessageChannel();
                     c.port2().postMessage(1);

@@ -1,0 +1,358 @@
+package dev.isoloop.isolates;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.sharedmem.TransferBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How much may wait at a port, and what becomes of what may not. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PortQueueTest {
+    private static final long MANY_BYTES = 1L << 20;
+
+    private record Price(String symbol, int cents) {}
+
+    private static Object symbolOf(Object message) {
+        return message instanceof Price price ? price.symbol() : null;
+    }
+
+    private static void onChannel(PortQueue queue, Consumer<MessageChannel> test) {
+        Program.trace(p -> test.accept(new MessageChannel(queue)));
+    }
+
+    private static List<Object> takeAll(MessagePort port) {
+        List<Object> taken = new ArrayList<>();
+        for (Optional<Received> next = port.receive(); next.isPresent(); next = port.receive()) {
+            taken.add(next.get().message());
+        }
+        assertTrue(port.incoming().areConserved(), port.incoming()::toString);
+        return taken;
+    }
+
+    @Test
+    void aBoundedQueueAcceptsAnswersFalseAndThenRefuses() {
+        onChannel(PortQueue.bounded().hardLimit(3, MANY_BYTES).highWater(2, MANY_BYTES), c -> {
+            assertTrue(c.port1().postMessage(1));
+            assertFalse(c.port1().postMessage(2));
+            assertFalse(c.port1().postMessage(3));
+            BackpressureException refused =
+                    assertThrows(BackpressureException.class, () -> c.port1().postMessage(4));
+            assertTrue(refused.getMessage().contains("3 messages"), refused.getMessage());
+            assertEquals(List.of(1, 2, 3), takeAll(c.port2()));
+            assertEquals(1, c.port1().outgoing().refused());
+            assertTrue(c.port1().postMessage(5));
+            assertEquals(List.of(5), takeAll(c.port2()));
+        });
+    }
+
+    @Test
+    void bytesAreBoundedTooButASingleMessageOfAnySizeFitsAnEmptyQueue() {
+        onChannel(PortQueue.bounded().hardLimit(100, 64).highWater(100, 32), c -> {
+            assertFalse(c.port1().postMessage(new byte[1000]));
+            assertThrows(BackpressureException.class, () -> c.port1().postMessage(new byte[1]));
+            assertEquals(1, takeAll(c.port2()).size());
+            assertTrue(c.port1().postMessage(new byte[31]));
+            assertFalse(c.port1().postMessage(new byte[33]));
+            assertEquals(64, c.port1().outgoing().queuedBytes());
+            assertThrows(BackpressureException.class, () -> c.port1().postMessage(new byte[1]));
+        });
+    }
+
+    @Test
+    void aRefusedMessageDetachesNothingAndReordersNothing() {
+        onChannel(PortQueue.bounded().hardLimit(2, MANY_BYTES), c -> {
+            TransferBuffer buffer = TransferBuffer.allocate(8);
+            MessageChannel carried = new MessageChannel();
+            c.port1().postMessage(1);
+            c.port1().postMessage(2);
+            assertThrows(
+                    BackpressureException.class,
+                    () -> c.port1().postMessage(List.of(buffer, carried.port1()), buffer, carried.port1()));
+            assertEquals(Posted.FULL, c.port1().tryPost(buffer, buffer, carried.port1()));
+            assertEquals(8, buffer.capacityBytes());
+            assertTrue(carried.port1().isOpen());
+            assertEquals(List.of(1, 2), takeAll(c.port2()));
+            assertTrue(c.port1().postMessage(buffer, buffer, carried.port1()));
+            assertEquals(0, buffer.capacityBytes());
+            assertFalse(carried.port1().isOpen());
+        });
+    }
+
+    @Test
+    void tryPostAcceptsUpToTheHighWaterMarkAndTellsFullFromClosed() {
+        onChannel(PortQueue.bounded().hardLimit(10, MANY_BYTES).highWater(2, MANY_BYTES), c -> {
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost(1));
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost(2));
+            assertEquals(Posted.FULL, c.port1().tryPost(3));
+            assertFalse(c.port1().postMessage(4));
+            assertEquals(List.of(1, 2, 4), takeAll(c.port2()));
+            TransferBuffer buffer = TransferBuffer.allocate(8);
+            c.port1().close();
+            assertEquals(Posted.CLOSED, c.port1().tryPost(buffer, buffer));
+            assertEquals(8, buffer.capacityBytes());
+            assertEquals(3, c.port1().outgoing().posted());
+        });
+    }
+
+    @Test
+    void drainComesAfterTryPostWasRefused() {
+        assertEquals(List.of("FULL", "drain at 1"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded().hardLimit(2, MANY_BYTES));
+            c.port1().onDrain(() -> {
+                p.log("drain at " + c.port1().outgoing().queued());
+                c.port1().close();
+            });
+            c.port1().ref();
+            c.port1().postMessage(1);
+            c.port1().tryPost(2);
+            p.log(c.port1().tryPost(3));
+            p.loop.setImmediate(() -> c.port2().receive());
+        }));
+    }
+
+    @Test
+    void drainAfterARefusalForWantOfBytesComesWhenNothingWaits() {
+        assertEquals(List.of("refused", "not yet", "drain at 0"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded().hardLimit(100, 100));
+            c.port1().onDrain(() -> {
+                p.log("drain at " + c.port1().outgoing().queued());
+                c.port1().close();
+            });
+            c.port1().ref();
+            c.port1().postMessage(new byte[10]);
+            c.port1().postMessage(new byte[10]);
+            assertThrows(BackpressureException.class, () -> c.port1().postMessage(new byte[90]));
+            p.log("refused");
+            p.loop.setImmediate(() -> {
+                c.port2().receive();
+                p.loop.setTimeout(
+                        () -> {
+                            p.log("not yet");
+                            c.port2().receive();
+                        },
+                        1);
+            });
+        }));
+    }
+
+    @Test
+    void dropOldestKeepsTheNewestInOrderAndCountsTheRest() {
+        onChannel(PortQueue.dropOldest(3), c -> {
+            for (int i = 1; i <= 10; i++) {
+                c.port1().postMessage(i);
+            }
+            PortCounters counters = c.port1().outgoing();
+            assertEquals(7, counters.dropped());
+            assertEquals(3, counters.queued());
+            assertTrue(counters.areConserved(), counters::toString);
+            assertEquals(List.of(8, 9, 10), takeAll(c.port2()));
+        });
+    }
+
+    @Test
+    void dropOldestMakesRoomForBytesToo() {
+        onChannel(PortQueue.dropOldest(100).hardLimit(100, 30), c -> {
+            c.port1().postMessage(new byte[10]);
+            c.port1().postMessage(new byte[11]);
+            c.port1().postMessage(new byte[12]);
+            assertEquals(23, c.port1().outgoing().queuedBytes());
+            c.port1().postMessage(new byte[1000]);
+            assertEquals(1000, c.port1().outgoing().queuedBytes());
+            assertEquals(3, c.port1().outgoing().dropped());
+            assertEquals(1, takeAll(c.port2()).size());
+            assertEquals(0, c.port1().outgoing().queuedBytes());
+        });
+    }
+
+    @Test
+    void dropNewestKeepsTheOldestAndAnswersFalse() {
+        onChannel(PortQueue.dropNewest(3), c -> {
+            assertTrue(c.port1().postMessage(1));
+            assertTrue(c.port1().postMessage(2));
+            assertFalse(c.port1().postMessage(3));
+            assertFalse(c.port1().postMessage(4));
+            assertEquals(1, c.port1().outgoing().dropped());
+            assertEquals(List.of(1, 2, 3), takeAll(c.port2()));
+        });
+    }
+
+    @Test
+    void whatADroppedMessageCarriesIsClosed() {
+        Program.trace(p -> {
+            MessageChannel newest = new MessageChannel(PortQueue.dropNewest(1));
+            MessageChannel oldest = new MessageChannel(PortQueue.dropOldest(1));
+            MessageChannel a = new MessageChannel();
+            MessageChannel b = new MessageChannel();
+            a.port2().onClose(p.logging("a"));
+            b.port2().onClose(p.logging("b"));
+            a.port2().onMessage(message -> {});
+            b.port2().onMessage(message -> {});
+            newest.port1().postMessage("stays");
+            newest.port1().postMessage(a.port1(), a.port1());
+            oldest.port1().postMessage(b.port1(), b.port1());
+            oldest.port1().postMessage("evicts");
+            p.loop.events()
+                    .onExit(code -> assertEquals(
+                            List.of("a", "b"), p.trace.stream().sorted().toList()));
+        });
+    }
+
+    @Test
+    void aDroppedMessageIsStillCheckedForWhatCantBeCopied() {
+        onChannel(PortQueue.dropNewest(1), c -> {
+            c.port1().postMessage("full");
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(Thread.currentThread()));
+            assertEquals(0, c.port1().outgoing().dropped());
+        });
+    }
+
+    @Test
+    void coalesceReplacesTheWaitingMessageWithTheSameKeyInItsPlace() {
+        onChannel(PortQueue.coalesce(10, PortQueueTest::symbolOf), c -> {
+            c.port1().postMessage(new Price("A", 1));
+            c.port1().postMessage(new Price("B", 2));
+            c.port1().postMessage("no key");
+            c.port1().postMessage(new Price("A", 3));
+            c.port1().postMessage("no key");
+            assertEquals(1, c.port1().outgoing().dropped());
+            assertEquals(List.of(new Price("A", 3), new Price("B", 2), "no key", "no key"), takeAll(c.port2()));
+            c.port1().postMessage(new Price("A", 4));
+            assertEquals(List.of(new Price("A", 4)), takeAll(c.port2()));
+        });
+    }
+
+    @Test
+    void aFullCoalescingQueueRefusesNewKeysAndStillReplacesKnownOnes() {
+        onChannel(PortQueue.coalesce(2, PortQueueTest::symbolOf), c -> {
+            c.port1().postMessage(new Price("A", 1));
+            c.port1().postMessage(new Price("B", 1));
+            assertThrows(BackpressureException.class, () -> c.port1().postMessage(new Price("C", 1)));
+            assertEquals(Posted.FULL, c.port1().tryPost(new Price("C", 1)));
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost(new Price("B", 2)));
+            assertEquals(List.of(new Price("A", 1), new Price("B", 2)), takeAll(c.port2()));
+        });
+    }
+
+    @Test
+    void theKeyIsTakenFromTheMessageAsItWasPostedAndMayNotBeSomethingThatCantBeCopied() {
+        onChannel(PortQueue.coalesce(2, message -> Thread.currentThread()), c -> {
+            assertThrows(DataCloneException.class, () -> c.port1().postMessage(1));
+            assertEquals(0, c.port1().outgoing().posted());
+        });
+    }
+
+    @Test
+    void anUnboundedQueueTakesWhatTheDefaultRefuses() {
+        onChannel(PortQueue.unbounded(), c -> {
+            for (int i = 0; i <= MessagePort.HARD_LIMIT_MESSAGES; i++) {
+                assertTrue(c.port1().postMessage("m"));
+            }
+            assertEquals(
+                    MessagePort.HARD_LIMIT_MESSAGES + 1L, c.port2().incoming().queued());
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost("m"));
+        });
+    }
+
+    @Test
+    void theTwoDirectionsOfAChannelMayDiffer() {
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.dropOldest(1), PortQueue.unbounded());
+            assertEquals(Overflow.DROP_OLDEST, c.port1().queue().overflow());
+            assertEquals(Overflow.UNBOUNDED, c.port2().queue().overflow());
+            c.port1().postMessage(1);
+            c.port1().postMessage(2);
+            c.port2().postMessage(1);
+            c.port2().postMessage(2);
+            assertEquals(List.of(2), takeAll(c.port2()));
+            assertEquals(List.of(1, 2), takeAll(c.port1()));
+        });
+    }
+
+    @Test
+    void aLossyPortMovesWithItsQueueAndItsPolicy() {
+        Program.trace(p -> {
+            MessageChannel carrier = new MessageChannel();
+            MessageChannel c = new MessageChannel(PortQueue.dropOldest(2));
+            c.port1().postMessage(1);
+            carrier.port1().postMessage(c.port2(), c.port2());
+            c.port1().postMessage(2);
+            c.port1().postMessage(3);
+            MessagePort moved =
+                    (MessagePort) carrier.port2().receive().orElseThrow().message();
+            assertEquals(List.of(2, 3), takeAll(moved));
+        });
+    }
+
+    @Test
+    void theErrorOfAFullPortWhoseOtherEndIsHereSaysThatWaitingIsInVain() {
+        onChannel(PortQueue.bounded().hardLimit(1, MANY_BYTES), c -> {
+            c.port1().postMessage(1);
+            BackpressureException refused =
+                    assertThrows(BackpressureException.class, () -> c.port1().postMessage(2));
+            assertTrue(
+                    refused.getMessage().contains("nothing is taken before the running callback returns"),
+                    refused.getMessage());
+        });
+    }
+
+    @Test
+    void aLoopThatTriesOnAndOnToPostToItsOwnFullPortIsToldSo() {
+        onChannel(PortQueue.bounded().hardLimit(1, MANY_BYTES), c -> {
+            c.port1().postMessage(1);
+            BackpressureException endless = assertThrows(BackpressureException.class, () -> {
+                while (c.port1().tryPost(2) == Posted.FULL) {
+                    Thread.onSpinWait();
+                }
+            });
+            assertTrue(endless.getMessage().contains("65536 times in one callback"), endless.getMessage());
+        });
+    }
+
+    @Test
+    void badLimitsAreRefusedNamingThem() {
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> PortQueue.dropOldest(0))
+                .getMessage()
+                .contains("messages is 0, expected 1 to"));
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> PortQueue.bounded().hardLimit(1, 0))
+                .getMessage()
+                .contains("bytes is 0"));
+        assertThrows(
+                IllegalArgumentException.class, () -> PortQueue.dropNewest(5).highWater(6, 1));
+        assertThrows(IllegalStateException.class, () -> PortQueue.unbounded().highWater(1, 1));
+        assertThrows(NullPointerException.class, () -> PortQueue.coalesce(1, null));
+    }
+
+    @Test
+    void anIsolatesQueuesCanBeChosenAndItsEventsAreNeverLost() throws Exception {
+        List<String> seen = new ArrayList<>();
+        Program.trace(p -> Isolate.builder()
+                .queues(PortQueue.bounded(), PortQueue.dropOldest(1))
+                .spawn(context -> {
+                    for (int i = 1; i <= 1000; i++) {
+                        context.parentPort().postMessage(i);
+                    }
+                    throw new IllegalStateException("no");
+                })
+                .onOnline(() -> seen.add("online"))
+                .onMessage(message -> {
+                    if (message.equals(1000)) {
+                        seen.add("last");
+                    }
+                })
+                .onError(error -> seen.add(error.getMessage()))
+                .onExit(code -> seen.add("exit " + code)));
+        assertEquals(List.of("online", "last", "no", "exit 1"), seen);
+    }
+}
