@@ -737,6 +737,16 @@ public final class EventLoop implements Executor, AutoCloseable {
         return Thread.currentThread() == owner;
     }
 
+    /**
+     * Returns if the calling thread is the loop's. May be called from any thread.
+     *
+     * @param method what the caller is about to do, for the message
+     * @throws WrongLoopThreadException if it is another one
+     */
+    public void requireLoopThread(String method) {
+        if (Thread.currentThread() != owner) throw wrongThread(method);
+    }
+
     // ---- for this package ----
 
     PromiseHome promiseHome() {
@@ -760,10 +770,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Something was scheduled by the loop's thread while the loop sleeps in its host. */
     void wakeIfBetweenTicks() {
         if (!inTick) sleep.ring();
-    }
-
-    void requireLoopThread(String method) {
-        if (Thread.currentThread() != owner) throw wrongThread(method);
     }
 
     /** Any thread: the loop has something to do, or is to look. */
