@@ -76,6 +76,27 @@ final class Block {
         if (newLength < lengthBytes()) RawMemory.setReach(reach, newLength);
     }
 
+    /**
+     * Room for a buffer of another length with the same first bytes: this block where it suits, else another one that they were
+     * copied to, with this one still the caller's.
+     *
+     * @throws MemoryLimitException when there is no room for it; nothing has changed
+     */
+    Block resize(int size, int newSize) {
+        if (newSize > bytes || !SizeClass.suits(bytes, newSize)) return copyOf(Math.min(size, newSize), newSize);
+        if (newSize < size) truncate(newSize);
+        return this;
+    }
+
+    private Block copyOf(int keptBytes, int newSize) {
+        Block copy = recycler.take(newSize);
+        int kept = Math.min(keptBytes, lengthBytes()); // what is not in reach reads as zero in the copy too
+        copy.beginOverwrite(0, kept);
+        RawMemory.copy(memory, 0, copy.memory, 0, kept);
+        copy.endOverwrite(kept);
+        return copy;
+    }
+
     private void soil(int end) {
         if (end > dirtyBytes) dirtyBytes = end;
     }

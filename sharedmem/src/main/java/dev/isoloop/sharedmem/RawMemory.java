@@ -92,6 +92,22 @@ final class RawMemory {
         memory.put(at, source, offset, bytes);
     }
 
+    /** Fills the target up to its limit. */
+    static void getBytes(ByteBuffer memory, int at, ByteBuffer target, int bytes) {
+        target.put(memory.slice(at, bytes));
+    }
+
+    /** Takes what the source has remaining. */
+    static void putBytes(ByteBuffer memory, int at, ByteBuffer source, int bytes) {
+        memory.put(at, source, source.position(), bytes);
+        source.position(source.position() + bytes);
+    }
+
+    /** Distance of the first difference from the start of the ranges, or -1. */
+    static int mismatch(ByteBuffer one, int at, ByteBuffer other, int otherAt, int bytes) {
+        return one.slice(at, bytes).mismatch(other.slice(otherAt, bytes));
+    }
+
     static void getInts(ByteBuffer memory, int at, int[] target, int offset, int ints, ByteOrder order) {
         memory.slice(at, ints * Integer.BYTES).order(order).asIntBuffer().get(target, offset, ints);
     }
@@ -119,9 +135,9 @@ final class RawMemory {
         }
     }
 
-    /** A view of the first bytes for code outside this module: little endian, position 0. Whoever asks has to lend it. */
-    static ByteBuffer view(ByteBuffer memory, int bytes) {
-        return memory.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    /** A view for code outside this module: little endian, position 0. Whoever asks has to lend it. */
+    static ByteBuffer view(ByteBuffer memory, int at, int bytes) {
+        return memory.slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**

@@ -13,14 +13,11 @@ import java.util.ArrayDeque;
  * unreachable and is left to the collector, and so is the memory of buffers that are lost without {@code close()}. A
  * {@link Cleaner} action per block, made once in the block's life, corrects the counters then; it frees nothing itself.
  *
- * <p>A block is taken from its own size class or one of the next {@value #LARGER_CLASSES}, most recently used first. When
+ * <p>A block is taken from its own size class or one of the next {@value SizeClass#LARGER_CLASSES}, most recently used first. When
  * there is no room in the cache, the blocks that were idle longest give way. Any thread may call; one lock, never held while
  * memory is made or zeroed.
  */
 final class Recycler {
-    /** A block may stand in for one of these many classes below it: at most twice the memory that was needed. */
-    private static final int LARGER_CLASSES = 3;
-
     private static final Cleaner CLEANER = Cleaner.create(task -> {
         Thread thread = new Thread(task, "isoloop-memory-counters");
         thread.setDaemon(true);
@@ -92,7 +89,7 @@ final class Recycler {
     }
 
     private Block takeIdle(int smallestClass) {
-        int end = Math.min(smallestClass + LARGER_CLASSES, SizeClass.COUNT - 1);
+        int end = Math.min(smallestClass + SizeClass.LARGER_CLASSES, SizeClass.COUNT - 1);
         for (int index = smallestClass; index <= end; index++) {
             ArrayDeque<Idle> idle = idleByClass[index];
             if (idle == null || idle.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;

@@ -27,6 +27,14 @@ final class SizeClass {
         return ((octave - SMALLEST_SHIFT) << STEPS_SHIFT) + ((last >>> (octave - STEPS_SHIFT)) & STEPS_MASK) + 1;
     }
 
+    /** A block may stand in for one of these many classes below it: at most twice the memory that was needed. */
+    static final int LARGER_CLASSES = 3;
+
+    /** Whether a block of this size is not too large for a buffer of that length. */
+    static boolean suits(int blockBytes, int lengthBytes) {
+        return indexFor(blockBytes) - indexFor(lengthBytes) <= LARGER_CLASSES;
+    }
+
     /** The size of a block of this class. */
     static int bytesOf(int index) {
         if (index == 0) return SMALLEST_BYTES;

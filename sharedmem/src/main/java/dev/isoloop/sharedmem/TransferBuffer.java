@@ -3,13 +3,16 @@ package dev.isoloop.sharedmem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
 import java.util.Objects;
 
 /**
@@ -36,11 +39,10 @@ import java.util.Objects;
  * {@link MemoryStats}. The memory of a closed or transferred buffer can't be reached through an old handle, nor can any call
  * reach memory outside its own buffer, whatever threads do.
  *
- * <p><b>Access.</b> Indices and lengths are in bytes; values are little endian unless a byte order is given. An access that does
- * not fit changes nothing and raises {@link IndexOutOfBoundsException}. Nothing blocks, except channels, as they do, and
- * creating a buffer when the JVM is short of memory. Apart from creating, transferring, lending and views nothing allocates.
+ * <p><b>Access</b> is described by {@link ByteAccess}. Nothing blocks, except channels, as they do, and creating a buffer when
+ * the JVM is short of memory. Apart from creating, transferring, lending, texts, slices and other views nothing allocates.
  */
-public final class TransferBuffer implements Transferable, AutoCloseable {
+public final class TransferBuffer implements ByteAccess, Transferable, AutoCloseable {
     /*
      * who         does                     mode     met by                     so that
      * giver       owner = IN_TRANSIT       release  receiver's claim           fields and bytes are seen by the receiver
@@ -97,20 +99,12 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     private byte state;
     private DetachSite detachSite;
 
-    /** A buffer of the calling thread's. */
-    private TransferBuffer(Block block, int size) {
+    /** The first owner is the calling thread, or {@link #IN_TRANSIT} for a receiver's handle. */
+    private TransferBuffer(Block block, int size, Object first) {
         this.block = block;
         this.reach = block.reach;
         this.size = size;
-        ownerRelease(Thread.currentThread());
-    }
-
-    /** The receiver's handle. */
-    private TransferBuffer(TransferBuffer given) {
-        this.block = given.block;
-        this.reach = given.reach;
-        this.size = given.size;
-        ownerRelease(IN_TRANSIT);
+        ownerRelease(first);
     }
 
     private void ownerRelease(Object first) {
@@ -135,14 +129,18 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     }
 
     static TransferBuffer allocate(Recycler recycler, long capacityBytes) {
+        int size = requireCapacity(capacityBytes);
+        Block block = recycler.take(size);
+        block.extend(Math.min(size, EAGER_BYTES));
+        return new TransferBuffer(block, size, Thread.currentThread());
+    }
+
+    private static int requireCapacity(long capacityBytes) {
         if (capacityBytes < 0 || capacityBytes > RawMemory.MAX_BYTES) {
             throw new IllegalArgumentException(
                     "Capacity of a buffer is " + capacityBytes + " bytes, expected 0 to " + RawMemory.MAX_BYTES);
         }
-        int size = (int) capacityBytes;
-        Block block = recycler.take(size);
-        block.extend(Math.min(size, EAGER_BYTES));
-        return new TransferBuffer(block, size);
+        return (int) capacityBytes;
     }
 
     /**
@@ -205,12 +203,12 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /** {@return how many bytes this handle gives access to; 0 once detached or closed} May be called from any thread. */
+    @Override
     public long capacityBytes() {
         return stateAcquire() == OPEN ? size : 0;
     }
 
-    /** {@return whether this handle was transferred or closed} May be called from any thread. */
+    @Override
     public boolean isDetached() {
         return stateAcquire() != OPEN;
     }
@@ -243,9 +241,31 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     @Override
     public TransferBuffer transfer() {
         requireTransferable();
-        TransferBuffer receivers = new TransferBuffer(this);
+        TransferBuffer receivers = new TransferBuffer(block, size, IN_TRANSIT);
         detach(TRANSFERRED, DetachSite.here("Transferred"));
         return receivers;
+    }
+
+    /**
+     * Gives the buffer away with another length: cut off at the end, or extended by zeroes. Where the memory suits the new length
+     * this takes the same time as {@link #transfer()}; else the bytes that stay are copied once, and the old memory is given back.
+     *
+     * @param newCapacityBytes the length the receiver gets, 0 to {@code Integer.MAX_VALUE - 8}
+     * @return the receiver's handle, in transit
+     * @throws IllegalArgumentException if the length is out of range
+     * @throws MemoryLimitException if the process has no room for it; this handle stays as it is
+     * @throws DetachedException if this handle was transferred or closed
+     * @throws LentException if it is lent
+     * @throws WrongThreadException if another thread owns the buffer
+     */
+    public TransferBuffer transfer(long newCapacityBytes) {
+        int newSize = requireCapacity(newCapacityBytes);
+        requireTransferable();
+        Block former = block;
+        Block resized = former.resize(size, newSize);
+        detach(TRANSFERRED, DetachSite.here("Transferred"));
+        if (resized != former) former.giveBack();
+        return new TransferBuffer(resized, newSize, IN_TRANSIT);
     }
 
     /**
@@ -302,7 +322,8 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     }
 
     private LentException lent(String what) {
-        return new LentException(this + " can't be " + what + " while it is lent to a call of withByteBuffer");
+        return new LentException(
+                this + " can't be " + what + " while it is lent to a call of withByteBuffer, readFrom or writeTo");
     }
 
     // ---- Checks of every access
@@ -338,21 +359,10 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         return (int) at;
     }
 
-    private static boolean isBigEndian(ByteOrder order) {
-        return Objects.requireNonNull(order, "order") == ByteOrder.BIG_ENDIAN;
-    }
-
     // ---- Single values
     // -------------------------------------------------------------------------------------------------
 
-    /**
-     * {@return the byte at this place}
-     *
-     * @param at its index, 0 to capacity - 1
-     * @throws IndexOutOfBoundsException if there is no such byte
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public byte getByte(long at) {
         requireOwned(at, Byte.BYTES);
         try {
@@ -363,15 +373,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * Stores a byte.
-     *
-     * @param at its index, 0 to capacity - 1
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if there is no such byte
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putByte(long at, byte value) {
         requireOwned(at, Byte.BYTES);
         try {
@@ -382,14 +384,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the 16-bit integer at this place, little endian}
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public short getShort(long at) {
         requireOwned(at, Short.BYTES);
         try {
@@ -400,29 +395,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the 16-bit integer at this place}
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @param order the byte order it is stored in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public short getShort(long at, ByteOrder order) {
-        short value = getShort(at);
-        return isBigEndian(order) ? Short.reverseBytes(value) : value;
-    }
-
-    /**
-     * Stores a 16-bit integer, little endian.
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putShort(long at, short value) {
         requireOwned(at, Short.BYTES);
         try {
@@ -433,28 +406,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * Stores a 16-bit integer.
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @param value what to store
-     * @param order the byte order to store it in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putShort(long at, short value, ByteOrder order) {
-        putShort(at, isBigEndian(order) ? Short.reverseBytes(value) : value);
-    }
-
-    /**
-     * {@return the 16-bit character at this place, little endian}
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public char getChar(long at) {
         requireOwned(at, Character.BYTES);
         try {
@@ -465,29 +417,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the 16-bit character at this place}
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @param order the byte order it is stored in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public char getChar(long at, ByteOrder order) {
-        char value = getChar(at);
-        return isBigEndian(order) ? Character.reverseBytes(value) : value;
-    }
-
-    /**
-     * Stores a 16-bit character, little endian.
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putChar(long at, char value) {
         requireOwned(at, Character.BYTES);
         try {
@@ -498,28 +428,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * Stores a 16-bit character.
-     *
-     * @param at index of its first byte, 0 to capacity - 2; need not be aligned
-     * @param value what to store
-     * @param order the byte order to store it in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putChar(long at, char value, ByteOrder order) {
-        putChar(at, isBigEndian(order) ? Character.reverseBytes(value) : value);
-    }
-
-    /**
-     * {@return the 32-bit integer at this place, little endian}
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public int getInt(long at) {
         requireOwned(at, Integer.BYTES);
         try {
@@ -530,29 +439,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the 32-bit integer at this place}
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @param order the byte order it is stored in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public int getInt(long at, ByteOrder order) {
-        int value = getInt(at);
-        return isBigEndian(order) ? Integer.reverseBytes(value) : value;
-    }
-
-    /**
-     * Stores a 32-bit integer, little endian.
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putInt(long at, int value) {
         requireOwned(at, Integer.BYTES);
         try {
@@ -563,28 +450,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * Stores a 32-bit integer.
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @param value what to store
-     * @param order the byte order to store it in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putInt(long at, int value, ByteOrder order) {
-        putInt(at, isBigEndian(order) ? Integer.reverseBytes(value) : value);
-    }
-
-    /**
-     * {@return the 64-bit integer at this place, little endian}
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public long getLong(long at) {
         requireOwned(at, Long.BYTES);
         try {
@@ -595,29 +461,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * {@return the 64-bit integer at this place}
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @param order the byte order it is stored in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public long getLong(long at, ByteOrder order) {
-        long value = getLong(at);
-        return isBigEndian(order) ? Long.reverseBytes(value) : value;
-    }
-
-    /**
-     * Stores a 64-bit integer, little endian.
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putLong(long at, long value) {
         requireOwned(at, Long.BYTES);
         try {
@@ -628,168 +472,17 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         }
     }
 
-    /**
-     * Stores a 64-bit integer.
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @param value what to store
-     * @param order the byte order to store it in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putLong(long at, long value, ByteOrder order) {
-        putLong(at, isBigEndian(order) ? Long.reverseBytes(value) : value);
-    }
-
-    /**
-     * {@return the 32-bit float at this place, little endian}
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public float getFloat(long at) {
-        return Float.intBitsToFloat(getInt(at));
-    }
-
-    /**
-     * {@return the 32-bit float at this place}
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @param order the byte order it is stored in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public float getFloat(long at, ByteOrder order) {
-        return Float.intBitsToFloat(getInt(at, order));
-    }
-
-    /**
-     * Stores a 32-bit float, little endian, bit for bit.
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putFloat(long at, float value) {
-        putInt(at, Float.floatToRawIntBits(value));
-    }
-
-    /**
-     * Stores a 32-bit float, bit for bit.
-     *
-     * @param at index of its first byte, 0 to capacity - 4; need not be aligned
-     * @param value what to store
-     * @param order the byte order to store it in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putFloat(long at, float value, ByteOrder order) {
-        putInt(at, Float.floatToRawIntBits(value), order);
-    }
-
-    /**
-     * {@return the 64-bit float at this place, little endian}
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public double getDouble(long at) {
-        return Double.longBitsToDouble(getLong(at));
-    }
-
-    /**
-     * {@return the 64-bit float at this place}
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @param order the byte order it is stored in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public double getDouble(long at, ByteOrder order) {
-        return Double.longBitsToDouble(getLong(at, order));
-    }
-
-    /**
-     * Stores a 64-bit float, little endian, bit for bit.
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @param value what to store
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putDouble(long at, double value) {
-        putLong(at, Double.doubleToRawLongBits(value));
-    }
-
-    /**
-     * Stores a 64-bit float, bit for bit.
-     *
-     * @param at index of its first byte, 0 to capacity - 8; need not be aligned
-     * @param value what to store
-     * @param order the byte order to store it in
-     * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putDouble(long at, double value, ByteOrder order) {
-        putLong(at, Double.doubleToRawLongBits(value), order);
-    }
-
     // ---- Ranges
     // --------------------------------------------------------------------------------------------------------
 
-    /**
-     * Copies bytes into an array.
-     *
-     * @param at index of the first byte to copy
-     * @param target where to
-     * @param offset index of the first byte in the array
-     * @param lengthBytes how many bytes
-     * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void getBytes(long at, byte[] target, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, target.length);
         bringInReach(at, lengthBytes);
         RawMemory.getBytes(block.memory, (int) at, target, offset, lengthBytes);
     }
 
-    /**
-     * Fills an array with bytes of this buffer.
-     *
-     * @param at index of the first byte to copy
-     * @param target where to; its length says how many
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was copied then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void getBytes(long at, byte[] target) {
-        getBytes(at, target, 0, target.length);
-    }
-
-    /**
-     * Copies bytes from an array.
-     *
-     * @param at index of the first byte to overwrite
-     * @param source where from
-     * @param offset index of the first byte in the array
-     * @param lengthBytes how many bytes
-     * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putBytes(long at, byte[] source, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, source.length);
         int index = beginOverwrite(at, lengthBytes);
@@ -797,31 +490,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         block.endOverwrite(index + lengthBytes);
     }
 
-    /**
-     * Copies a whole array into this buffer.
-     *
-     * @param at index of the first byte to overwrite
-     * @param source where from; its length says how many
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was copied then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
-    public void putBytes(long at, byte[] source) {
-        putBytes(at, source, 0, source.length);
-    }
-
-    /**
-     * Copies 32-bit integers into an array, the pixels of an image for instance.
-     *
-     * @param at index of the first byte to copy; need not be aligned
-     * @param target where to
-     * @param offset index of the first integer in the array
-     * @param count how many integers
-     * @param order the byte order they are stored in; the processor's own, {@link ByteOrder#nativeOrder()}, copies fastest
-     * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void getInts(long at, int[] target, int offset, int count, ByteOrder order) {
         Objects.requireNonNull(order, "order");
         Objects.checkFromIndexSize(offset, count, target.length);
@@ -829,18 +498,7 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         RawMemory.getInts(block.memory, (int) at, target, offset, count, order);
     }
 
-    /**
-     * Copies 32-bit integers from an array.
-     *
-     * @param at index of the first byte to overwrite; need not be aligned
-     * @param source where from
-     * @param offset index of the first integer in the array
-     * @param count how many integers
-     * @param order the byte order to store them in; the processor's own, {@link ByteOrder#nativeOrder()}, copies fastest
-     * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public void putInts(long at, int[] source, int offset, int count, ByteOrder order) {
         Objects.requireNonNull(order, "order");
         Objects.checkFromIndexSize(offset, count, source.length);
@@ -849,18 +507,31 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         block.endOverwrite(index + count * Integer.BYTES);
     }
 
-    /**
-     * Copies bytes to another buffer of the calling thread's, or to another place in this one; the ranges may overlap.
-     *
-     * @param at index of the first byte to copy
-     * @param target where to
-     * @param targetAt index of the first byte to overwrite there
-     * @param lengthBytes how many bytes
-     * @throws IndexOutOfBoundsException if a range is outside its buffer; nothing was copied then
-     * @throws DetachedException if one of the handles was transferred or closed
-     * @throws WrongThreadException if another thread owns one of the buffers
-     */
-    public void copyTo(long at, TransferBuffer target, long targetAt, long lengthBytes) {
+    @Override
+    public void getBytes(long at, ByteBuffer target) {
+        int lengthBytes = target.remaining();
+        bringInReach(at, lengthBytes);
+        RawMemory.getBytes(block.memory, (int) at, target, lengthBytes);
+    }
+
+    @Override
+    public void putBytes(long at, ByteBuffer source) {
+        int lengthBytes = source.remaining();
+        int index = beginOverwrite(at, lengthBytes);
+        RawMemory.putBytes(block.memory, index, source, lengthBytes);
+        block.endOverwrite(index + lengthBytes);
+    }
+
+    @Override
+    public void copyTo(long at, ByteAccess target, long targetAt, long lengthBytes) {
+        if (target instanceof BufferSlice slice) {
+            copyTo(at, slice.whole(), slice.inside(targetAt, lengthBytes), lengthBytes);
+        } else {
+            copyTo(at, (TransferBuffer) target, targetAt, lengthBytes);
+        }
+    }
+
+    private void copyTo(long at, TransferBuffer target, long targetAt, long lengthBytes) {
         target.requireInside(targetAt, lengthBytes);
         bringInReach(at, lengthBytes);
         int targetIndex = target.beginOverwrite(targetAt, lengthBytes);
@@ -868,65 +539,70 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         target.block.endOverwrite(targetIndex + (int) lengthBytes);
     }
 
-    /**
-     * Sets every byte of a range.
-     *
-     * @param at index of the first byte to set
-     * @param lengthBytes how many bytes
-     * @param value what to set them to
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was set then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
+    public long mismatch(long at, ByteAccess other, long otherAt, long lengthBytes) {
+        if (other instanceof BufferSlice slice) {
+            return mismatch(at, slice.whole(), slice.inside(otherAt, lengthBytes), lengthBytes);
+        }
+        return mismatch(at, (TransferBuffer) other, otherAt, lengthBytes);
+    }
+
+    private long mismatch(long at, TransferBuffer other, long otherAt, long lengthBytes) {
+        bringInReach(at, lengthBytes);
+        other.bringInReach(otherAt, lengthBytes);
+        return RawMemory.mismatch(block.memory, (int) at, other.block.memory, (int) otherAt, (int) lengthBytes);
+    }
+
+    @Override
     public void fill(long at, long lengthBytes, byte value) {
         int index = beginOverwrite(at, lengthBytes);
         RawMemory.fill(block.memory, index, (int) lengthBytes, value);
         block.endOverwrite(index + (int) lengthBytes);
     }
 
+    @Override
+    public String getString(long at, int lengthBytes, Charset charset) {
+        Objects.requireNonNull(charset, "charset");
+        requireInside(at, lengthBytes);
+        byte[] encoded = new byte[lengthBytes];
+        getBytes(at, encoded);
+        return new String(encoded, charset);
+    }
+
+    @Override
+    public BufferSlice slice(long at, long lengthBytes) {
+        requireInside(at, lengthBytes);
+        return new BufferSlice(this, at, lengthBytes);
+    }
+
     // ---- Streams and channels
     // ------------------------------------------------------------------------------------------
 
-    /**
-     * {@return a stream over all bytes of this buffer} It reads the buffer itself, not a copy, and follows its rules: owner's
-     * thread only, {@link DetachedException} once the buffer is transferred or closed. Closing it leaves the buffer alone.
-     * {@code mark} and {@code reset} work.
-     *
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public InputStream inputStream() {
         requireOpen();
         return new TransferBufferInputStream(this, 0, size);
     }
 
-    /**
-     * {@return a stream over a part of this buffer, as {@link #inputStream()}}
-     *
-     * @param at index of its first byte
-     * @param lengthBytes how many bytes it has
-     * @throws IndexOutOfBoundsException if the range is outside the buffer
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public InputStream inputStream(long at, long lengthBytes) {
         requireInside(at, lengthBytes);
         return new TransferBufferInputStream(this, at, at + lengthBytes);
     }
 
-    /**
-     * Reads once from a channel, straight into this buffer if the channel is one of the JDK's, else by way of an array and at
-     * most 64 KiB. Blocks as the channel does.
-     *
-     * @param channel where from
-     * @param at index of the first byte to overwrite
-     * @param lengthBytes how many bytes at most
-     * @return how many bytes were read, possibly 0, or -1 at the end
-     * @throws IOException if the channel fails; the range may have been overwritten in part
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was read then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
+    public OutputStream outputStream() {
+        requireOpen();
+        return new RangeOutputStream(this);
+    }
+
+    @Override
+    public SeekableByteChannel channel() {
+        requireOpen();
+        return new RangeChannel(this);
+    }
+
+    @Override
     public int readFrom(ReadableByteChannel channel, long at, long lengthBytes) throws IOException {
         Objects.requireNonNull(channel, "channel");
         requireInside(at, lengthBytes);
@@ -935,24 +611,15 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
             return unstage(stage, channel.read(stage), at);
         }
         int index = beginOverwrite(at, lengthBytes);
-        return endRead(index, RawMemory.read(channel, block.memory, index, (int) lengthBytes));
+        lends++;
+        try {
+            return endRead(index, RawMemory.read(channel, block.memory, index, (int) lengthBytes));
+        } finally {
+            lends--;
+        }
     }
 
-    /**
-     * Reads once from a place in a file, straight into this buffer if the channel is one of the JDK's, else by way of an array
-     * and at most 64 KiB. The channel's own position stays. Blocks as the channel does.
-     *
-     * @param file where from
-     * @param filePosition where to begin, in bytes from the start of the file
-     * @param at index of the first byte to overwrite
-     * @param lengthBytes how many bytes at most
-     * @return how many bytes were read, or -1 at the end of the file
-     * @throws IOException if the channel fails; the range may have been overwritten in part
-     * @throws IllegalArgumentException if the position is negative
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was read then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public int readFrom(FileChannel file, long filePosition, long at, long lengthBytes) throws IOException {
         Objects.requireNonNull(file, "file");
         requireInside(at, lengthBytes);
@@ -961,7 +628,12 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
             return unstage(stage, file.read(stage, filePosition), at);
         }
         int index = beginOverwrite(at, lengthBytes);
-        return endRead(index, RawMemory.read(file, filePosition, block.memory, index, (int) lengthBytes));
+        lends++;
+        try {
+            return endRead(index, RawMemory.read(file, filePosition, block.memory, index, (int) lengthBytes));
+        } finally {
+            lends--;
+        }
     }
 
     private int endRead(int index, int count) {
@@ -976,46 +648,30 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         return stage.position();
     }
 
-    /**
-     * Writes once to a channel, straight from this buffer if the channel is one of the JDK's, else by way of an array and at
-     * most 64 KiB. Blocks as the channel does.
-     *
-     * @param channel where to
-     * @param at index of the first byte to write
-     * @param lengthBytes how many bytes at most
-     * @return how many bytes were written, possibly 0
-     * @throws IOException if the channel fails
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was written then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public int writeTo(WritableByteChannel channel, long at, long lengthBytes) throws IOException {
         Objects.requireNonNull(channel, "channel");
         bringInReach(at, lengthBytes);
         if (!RawMemory.letsGoOfMemory(channel)) return channel.write(stage(at, lengthBytes));
-        return RawMemory.write(channel, block.memory, (int) at, (int) lengthBytes);
+        lends++;
+        try {
+            return RawMemory.write(channel, block.memory, (int) at, (int) lengthBytes);
+        } finally {
+            lends--;
+        }
     }
 
-    /**
-     * Writes once to a place in a file, straight from this buffer if the channel is one of the JDK's, else by way of an array
-     * and at most 64 KiB. The channel's own position stays. Blocks as the channel does.
-     *
-     * @param file where to
-     * @param filePosition where to begin, in bytes from the start of the file
-     * @param at index of the first byte to write
-     * @param lengthBytes how many bytes at most
-     * @return how many bytes were written
-     * @throws IOException if the channel fails
-     * @throws IllegalArgumentException if the position is negative
-     * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was written then
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public int writeTo(FileChannel file, long filePosition, long at, long lengthBytes) throws IOException {
         Objects.requireNonNull(file, "file");
         bringInReach(at, lengthBytes);
         if (!RawMemory.letsGoOfMemory(file)) return file.write(stage(at, lengthBytes), filePosition);
-        return RawMemory.write(file, filePosition, block.memory, (int) at, (int) lengthBytes);
+        lends++;
+        try {
+            return RawMemory.write(file, filePosition, block.memory, (int) at, (int) lengthBytes);
+        } finally {
+            lends--;
+        }
     }
 
     private ByteBuffer stage(long at, long lengthBytes) {
@@ -1024,35 +680,10 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
         return stage;
     }
 
-    /**
-     * Lends the memory to code that needs a {@code ByteBuffer}, for the length of the call. Meanwhile this buffer can be read
-     * and written but neither transferred nor closed.
-     *
-     * <p>A view can't be taken back. Code that keeps it could read and write these bytes later, together with a later owner:
-     * a race of its own making. It can't see another buffer's bytes, since memory that was ever lent is not used again after
-     * {@link #close()} but left to the garbage collector. So lending costs the reuse: where streams, arrays or channels do,
-     * prefer those.
-     *
-     * @param <R> what the code returns
-     * @param <X> the checked exception it may throw
-     * @param borrower gets all bytes, little endian, position 0, limit {@link #capacityBytes()}
-     * @return what it returned
-     * @throws X if it threw that
-     * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
-     */
+    @Override
     public <R, X extends Exception> R withByteBuffer(ByteBufferFunction<R, X> borrower) throws X {
-        Objects.requireNonNull(borrower, "borrower");
         requireOpen();
-        block.extend(size);
-        block.markLent();
-        ByteBuffer view = RawMemory.view(block.memory, size);
-        lends++;
-        try {
-            return borrower.apply(view);
-        } finally {
-            lends--;
-        }
+        return withByteBuffer(0, size, borrower);
     }
 
     // ---- For this package
@@ -1061,6 +692,21 @@ public final class TransferBuffer implements Transferable, AutoCloseable {
     /** Refuses as an access would, without one. */
     void requireReadable() {
         requireOpen();
+    }
+
+    /** Lends a part of the memory; the whole of it counts as lent. */
+    <R, X extends Exception> R withByteBuffer(long at, long lengthBytes, ByteBufferFunction<R, X> borrower) throws X {
+        Objects.requireNonNull(borrower, "borrower");
+        requireInside(at, lengthBytes);
+        block.extend((int) (at + lengthBytes));
+        block.markLent();
+        ByteBuffer view = RawMemory.view(block.memory, (int) at, (int) lengthBytes);
+        lends++;
+        try {
+            return borrower.apply(view);
+        } finally {
+            lends--;
+        }
     }
 
     /** Makes the buffer shorter, without copying. */

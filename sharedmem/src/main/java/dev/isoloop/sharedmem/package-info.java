@@ -20,6 +20,7 @@
  * <tr><th>word</th><th>meaning</th></tr>
  * <tr><td>handle</td><td>an object of class {@code TransferBuffer}; several in a row may have had the same memory, one has it
  * now</td></tr>
+ * <tr><td>slice</td><td>a part of a buffer with the same access, {@code ByteAccess}, that dies with it</td></tr>
  * <tr><td>owner</td><td>the thread that may use a handle</td></tr>
  * <tr><td>in transit</td><td>given away and not yet used by the receiver; the first thread that uses it owns it</td></tr>
  * <tr><td>detached</td><td>a handle that has lost its memory, by transfer or by closing</td></tr>

@@ -1,5 +1,6 @@
 package dev.isoloop.sharedmem;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -148,8 +149,11 @@ class TransferBufferAccessTest {
         assertThrows(NullPointerException.class, () -> buffer.getInt(0, null));
         assertThrows(NullPointerException.class, () -> buffer.putInt(0, 1, null));
         assertThrows(NullPointerException.class, () -> buffer.putInts(0, new int[1], 0, 1, null));
-        assertThrows(NullPointerException.class, () -> buffer.putBytes(0, null));
+        assertThrows(NullPointerException.class, () -> buffer.putBytes(0, (byte[]) null));
         assertThrows(NullPointerException.class, () -> buffer.copyTo(0, null, 0, 1));
+        assertThrows(NullPointerException.class, () -> buffer.mismatch(0, null, 0, 1));
+        assertThrows(NullPointerException.class, () -> buffer.getString(0, 1, null));
+        assertThrows(NullPointerException.class, () -> buffer.putString(0, null, UTF_8));
         assertThrows(NullPointerException.class, () -> buffer.withByteBuffer(null));
         assertThrows(NullPointerException.class, () -> buffer.readFrom(null, 0, 1));
         assertEquals(0, buffer.getInt(0));
