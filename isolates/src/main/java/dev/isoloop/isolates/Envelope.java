@@ -5,9 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a message lies in a lane: as it is when it carries nothing, else in an envelope with what it carries. Immutable.
+ * How a message lies in a lane: as it is when it carries nothing, else in an envelope with what it carries, which may be one for
+ * a {@link Call}. Immutable.
  */
-final class Envelope {
+class Envelope {
     private static final Logger LOG = LoggerFactory.getLogger(Envelope.class);
 
     /** What stands in a lane for the message null. */
@@ -19,7 +20,7 @@ final class Envelope {
     private final Transferable[] moved;
     private final long bytes;
 
-    private Envelope(Object payload, Transferable[] moved, long bytes) {
+    Envelope(Object payload, Transferable[] moved, long bytes) {
         this.payload = payload;
         this.moved = moved;
         this.bytes = bytes;

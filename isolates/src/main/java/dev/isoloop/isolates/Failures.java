@@ -1,5 +1,7 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.channels.TransferList;
+import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.EventLoop;
 
 /** What becomes of errors that must not leave the callback in which they happened. */
@@ -12,6 +14,15 @@ final class Failures {
             throw exit;
         }
         loop.nextTick(() -> throwUnchecked(failure));
+    }
+
+    /** A copy that shares nothing with this isolate; if even that fails, its description. */
+    static Throwable copyOf(Throwable failure) {
+        try {
+            return (Throwable) StructuredClone.clone(failure, TransferList.none());
+        } catch (Throwable e) {
+            return new RuntimeException(failure.getClass().getName() + ": " + failure.getMessage());
+        }
     }
 
     /** Throws whatever it is, checked or not. Never returns. */

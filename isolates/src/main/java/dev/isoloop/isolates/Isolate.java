@@ -3,6 +3,7 @@ package dev.isoloop.isolates;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.channels.TransferList;
 import dev.isoloop.isolates.clone.StructuredClone;
+import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.Timeout;
 import dev.isoloop.sharedmem.Transferable;
@@ -65,6 +66,7 @@ public final class Isolate implements AutoCloseable {
     private final AtomicReference<IsolateState> state;
     private final PortTable table;
     private final PortEnd end;
+    private final Calls calls;
     private final long terminateDeadlineMs;
     private final Pipe toParent;
     private final Pipe toChild;
@@ -92,6 +94,7 @@ public final class Isolate implements AutoCloseable {
         this.toChild = new Pipe(builder.inbox);
         this.state = new AtomicReference<>(IsolateState.STARTING);
         this.end = new PortEnd(table, toParent, toChild, new Handler());
+        this.calls = new Calls(end, null, () -> {});
         MessagePort parentPort = MessagePort.inTransit(toChild, toParent);
         this.run = new IsolateRun(builder.name, main, envelope, parentPort, toParent, state, this::childEnded);
     }
@@ -314,6 +317,64 @@ public final class Isolate implements AutoCloseable {
         };
     }
 
+    // ---- requests
+
+    /**
+     * Asks the isolate, whose parent port answers; see {@link MessagePort#request(Object, RequestOptions, Transferable...)}.
+     *
+     * @param message the question, may be null
+     * @param options deadline and cancel token
+     * @param transfer what moves with it
+     * @return the answer; rejected with {@link PeerClosedException} when the isolate has closed its parent port or ended
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the parent's calls, or a queue may lose messages
+     */
+    public Promise<Object> request(Object message, RequestOptions options, Transferable... transfer) {
+        Objects.requireNonNull(options, "options");
+        table.requireOwner("Isolate");
+        return calls.askPromise(message, options, transfer);
+    }
+
+    /**
+     * As {@link #request}, for callers that run no loop.
+     *
+     * @param message the question, may be null
+     * @param options deadline; a cancel token only on a loop's thread. Cancelling the future calls the request off as well
+     * @param transfer what moves with it
+     * @return the answer; completed on the thread of the loop that owns the parent side
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if the parent side is a loop's and another thread calls, or a queue may lose messages
+     */
+    public CompletableFuture<Object> requestFuture(Object message, RequestOptions options, Transferable... transfer) {
+        Objects.requireNonNull(options, "options");
+        table.requireSender("Isolate");
+        CompletableFuture<Object> answer = calls.askFuture(message, options, transfer);
+        table.run(this::beginStream);
+        return answer;
+    }
+
+    /**
+     * Answers the requests that the isolate makes on its parent port; see {@link MessagePort#onRequest}.
+     *
+     * @param handler gives the answers
+     * @return removes the handler when closed
+     * @throws IllegalStateException if another thread than the parent's calls, or if there is a handler
+     */
+    public Subscription onRequest(RequestHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        table.requireOwner("Isolate");
+        table.run(() -> {
+            calls.setHandler(handler);
+            beginStream();
+        });
+        return () -> {
+            table.requireOwner("Isolate");
+            table.run(() -> calls.setHandler(null));
+        };
+    }
+
     // ---- living and ending
 
     /** Makes the isolate keep its parent's loop alive until it exits; the state it is spawned in. */
@@ -434,6 +495,8 @@ public final class Isolate implements AutoCloseable {
             }
             LoopAttachments.of(table.loop).removeChild(this);
             table.leave(end);
+            calls.failAll(new PeerClosedException(
+                    "no answer can come: isolate '" + name() + "' has exited with code " + code));
             end.closeAtEnd();
             unrefNow();
             exit.emit(code);
@@ -501,6 +564,10 @@ public final class Isolate implements AutoCloseable {
         }
 
         private void dispatchMessage(Object item) {
+            if (item instanceof Call call) {
+                calls.onCall(call);
+                return;
+            }
             boolean heard = !message.isEmpty();
             end.count(item, heard);
             if (!heard) {
@@ -519,17 +586,31 @@ public final class Isolate implements AutoCloseable {
         }
 
         @Override
+        public void setAside(Call call) {
+            calls.setAside(call);
+        }
+
+        @Override
         public void onClosed() {}
 
         @Override
         public void onDrain() {
+            calls.onDrain();
             drain.emit(null);
         }
 
-        /** The isolate may close its parent port and still fail or exit. */
+        /** The isolate may close its parent port and still fail or exit; but it can't answer any more. */
         @Override
         public boolean onPeerClosed() {
+            if (calls.arePending()) {
+                table.loop.post(() -> table.loop.runCallback(calls::failAllClosed));
+            }
             return false;
+        }
+
+        @Override
+        public void onGone() {
+            calls.failFutures();
         }
     }
 

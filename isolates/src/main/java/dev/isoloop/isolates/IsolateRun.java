@@ -1,7 +1,5 @@
 package dev.isoloop.isolates;
 
-import dev.isoloop.channels.TransferList;
-import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.UncaughtErrorException;
 import java.util.concurrent.CompletableFuture;
@@ -170,7 +168,7 @@ final class IsolateRun implements Runnable {
         state.compareAndSet(IsolateState.RUNNING, IsolateState.STOPPING);
         try {
             if (failure != null && !quarantined) {
-                toParent.postControl(new IsolateEvent.Failed(copyOf(failure)));
+                toParent.postControl(new IsolateEvent.Failed(Failures.copyOf(failure)));
             }
             releaseUntaken();
         } catch (Throwable e) {
@@ -189,14 +187,5 @@ final class IsolateRun implements Runnable {
             Envelope.release(dataEnvelope);
         }
         parentPort.dropInTransit();
-    }
-
-    /** A copy that shares nothing with this isolate; if even that fails, its description. */
-    private static Throwable copyOf(Throwable failure) {
-        try {
-            return (Throwable) StructuredClone.clone(failure, TransferList.none());
-        } catch (Throwable e) {
-            return new RuntimeException(failure.getClass().getName() + ": " + failure.getMessage());
-        }
     }
 }

@@ -3,10 +3,12 @@ package dev.isoloop.isolates;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.Transferable;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -64,6 +66,9 @@ public final class MessagePort implements Transferable, AutoCloseable {
     private boolean fixed;
 
     private boolean droppedInTransit;
+
+    /** Null until the first request is made or answered here. */
+    private volatile Calls calls;
 
     /** A handle in transit: whoever touches it first owns it. */
     private MessagePort(Pipe in, Pipe out) {
@@ -261,8 +266,18 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     private void unlisten() {
-        end.unref();
-        end.stop();
+        if (calls == null || !calls.isAnswering()) {
+            end.unref();
+        }
+        stopIfUnheard();
+    }
+
+    /** Nobody listens for messages, requests or answers any more: what comes is kept. */
+    private void stopIfUnheard() {
+        Calls active = calls;
+        if (messageListeners.isEmpty() && (active == null || !active.areActive())) {
+            end.stop();
+        }
     }
 
     /**
@@ -289,6 +304,105 @@ public final class MessagePort implements Transferable, AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(new Received(Envelope.open(item, owned.table)));
+    }
+
+    // ---- requests
+
+    /**
+     * As {@link #request(Object, RequestOptions, Transferable...)} without a deadline.
+     *
+     * @param message the question, may be null
+     * @param transfer what moves with it
+     * @return the answer
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the owner's calls, or a queue of the channel may lose messages
+     */
+    public Promise<Object> request(Object message, Transferable... transfer) {
+        return request(message, RequestOptions.none(), transfer);
+    }
+
+    /**
+     * Posts a question to whoever answers at the other end, see {@link #onRequest}. It takes its turn among the messages. The loop is
+     * kept alive until the request is settled. The port is started for that time; messages that arrive then and find no message
+     * listener are dropped.
+     *
+     * @param message the question, may be null
+     * @param options deadline and cancel token
+     * @param transfer what moves with it
+     * @return the answer; rejected with what the handler has thrown, with {@link RequestTimeoutException}, with {@link
+     *     PeerClosedException} when one of the ports closes or its isolate ends, with {@link NoRequestHandlerException}, or with the
+     *     reason of the cancel token. An answer that comes later is dropped and counted
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the owner's calls, or a queue of the channel may lose messages
+     */
+    public Promise<Object> request(Object message, RequestOptions options, Transferable... transfer) {
+        Objects.requireNonNull(options, "options");
+        PortEnd owned = end();
+        owned.table.requireOwner("MessagePort");
+        return calls().askPromise(message, options, transfer);
+    }
+
+    /**
+     * As {@link #request(Object, RequestOptions, Transferable...)}, for callers that are no isolate: on a port that was made by a
+     * thread without a loop, any such thread may call this.
+     *
+     * @param message the question, may be null
+     * @param options deadline; a cancel token only on a loop's thread. Cancelling the future calls the request off as well
+     * @param transfer what moves with it
+     * @return the answer; completed on the thread of the loop that owns the port
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if the port is a loop's and another thread calls, or a queue of the channel may lose messages
+     */
+    public CompletableFuture<Object> requestFuture(Object message, RequestOptions options, Transferable... transfer) {
+        Objects.requireNonNull(options, "options");
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        return calls().askFuture(message, options, transfer);
+    }
+
+    /**
+     * Answers the requests that arrive here, each in a callback of its own, in their order among the messages. Starts the port and
+     * keeps its loop alive, as a message listener does. Answers for which the queue has no room wait for it.
+     *
+     * @param handler gives the answers
+     * @return removes the handler when closed; requests that come then are answered with {@link NoRequestHandlerException}, if the
+     *     port is started
+     * @throws IllegalStateException if another thread than the owner's calls, or if there is a handler
+     */
+    public Subscription onRequest(RequestHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        PortEnd owned = end();
+        owned.table.requireOwner("MessagePort");
+        Calls here = calls();
+        owned.table.run(() -> {
+            here.setHandler(handler);
+            owned.ref();
+            owned.start();
+        });
+        return () -> {
+            owned.table.requireOwner("MessagePort");
+            owned.table.run(() -> {
+                here.setHandler(null);
+                if (messageListeners.isEmpty()) {
+                    owned.unref();
+                }
+            });
+        };
+    }
+
+    private Calls calls() {
+        Calls here = calls;
+        return here == null ? makeCalls() : here;
+    }
+
+    private synchronized Calls makeCalls() {
+        if (calls == null) {
+            calls = new Calls(end, this, this::stopIfUnheard);
+        }
+        return calls;
     }
 
     // ---- life
@@ -396,6 +510,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
         @Override
         public void onItem(Object item) {
             EventLoop loop = end.table.loop;
+            if (item instanceof Call call) {
+                calls().onCall(call);
+                return;
+            }
             boolean heard = !messageListeners.isEmpty();
             end.count(item, heard);
             if (!heard) {
@@ -414,18 +532,36 @@ public final class MessagePort implements Transferable, AutoCloseable {
         }
 
         @Override
+        public void setAside(Call call) {
+            calls().setAside(call);
+        }
+
+        @Override
         public void onClosed() {
+            if (calls != null) {
+                calls.failAllClosed();
+            }
             closeListeners.emit(end.table.loop, null);
         }
 
         @Override
         public void onDrain() {
+            if (calls != null) {
+                calls.onDrain();
+            }
             drainListeners.emit(end.table.loop, null);
         }
 
         @Override
         public boolean onPeerClosed() {
             return true;
+        }
+
+        @Override
+        public void onGone() {
+            if (calls != null) {
+                calls.failFutures();
+            }
         }
     }
 }

@@ -203,9 +203,14 @@ final class PortEnd implements LoopSignal, Runnable {
         Object item = current;
         current = null;
         if (!(item instanceof IsolateEvent)) {
-            in.countTakenDead(Envelope.bytesOf(item));
-            Envelope.release(item);
+            countTakenDead(item);
         }
+    }
+
+    /** A message that was taken out of the pipe gets no callback. */
+    void countTakenDead(Object item) {
+        in.countTakenDead(Envelope.bytesOf(item));
+        Envelope.release(item);
     }
 
     /** The callback of one item. */
@@ -230,9 +235,16 @@ final class PortEnd implements LoopSignal, Runnable {
         }
     }
 
-    /** Takes the next item for a caller that asks for it, or returns null. An end whose peer has closed closes then. */
+    /**
+     * Takes the next message for a caller that asks for it, or returns null. Requests and answers before it get callbacks of their
+     * own. An end whose peer has closed closes when nothing is left.
+     */
     Object takeForReceive() {
         Object item = take();
+        while (item instanceof Call call) {
+            handler.setAside(call);
+            item = take();
+        }
         if (item != null) {
             count(item, true);
         } else if (in.isSenderClosed() && isOpen()) {
@@ -384,6 +396,27 @@ final class PortEnd implements LoopSignal, Runnable {
             throw new BackpressureException(
                     OWN_REFUSALS_MAX + " times in one callback " + out.describeRefusal(bytes) + ownFullPort());
         }
+    }
+
+    /** Sends an answer, or answers false if there is no room: a drain follows then. An answer that nobody can get is dead. */
+    boolean sendAnswer(Call answer) {
+        if (lock == null) {
+            return sendAnswerNow(answer);
+        }
+        synchronized (lock) {
+            return sendAnswerNow(answer);
+        }
+    }
+
+    private boolean sendAnswerNow(Call answer) {
+        long bytes = Envelope.bytesOf(answer);
+        if (life == Life.OPEN && !out.isReceiverClosed() && out.ask(bytes, beingSent, null) == Admission.REFUSED) {
+            out.refuse();
+            return false;
+        }
+        beingSent++;
+        sendNow(answer, bytes, null);
+        return true;
     }
 
     /** Puts an admitted message into the pipe. True if more is welcome; false if it is enough for now, or in vain. */
@@ -541,6 +574,7 @@ final class PortEnd implements LoopSignal, Runnable {
     void closeAtEnd() {
         if (!life.isGone()) {
             sever();
+            handler.onGone();
         }
     }
 
@@ -566,5 +600,6 @@ final class PortEnd implements LoopSignal, Runnable {
         life = Life.CLOSED;
         in.abandonReceiver();
         out.closeSender();
+        handler.onGone();
     }
 }

@@ -1,9 +1,15 @@
 package dev.isoloop.isolates;
 
-/** What a port end does with what arrives at it. All methods are called inside a callback of the owning loop. */
+/**
+ * What a port end does with what arrives at it. All methods are called inside a callback of the owning loop, unless they say
+ * something else.
+ */
 interface PortHandler {
     /** An item was taken out of the pipe for delivery. */
     void onItem(Object item);
+
+    /** A request or an answer was met by somebody who wants a message: it is to get a callback later. Not in a callback. */
+    void setAside(Call call);
 
     /** The end is closed for good; the close phase's callback. */
     void onClosed();
@@ -11,6 +17,9 @@ interface PortHandler {
     /** There is room again after a post has answered "enough". */
     void onDrain();
 
-    /** The other side has closed and everything before that was taken. True if this end shall close too. */
+    /** The other side has closed and everything before that was taken. True if this end shall close too. In a visit. */
     boolean onPeerClosed();
+
+    /** The loop has ended, or its thread is lost: no other method will be called. Whatever thread found out. */
+    void onGone();
 }

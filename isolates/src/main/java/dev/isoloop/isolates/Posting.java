@@ -56,6 +56,33 @@ final class Posting {
         return answer;
     }
 
+    /** Posts a request through an end; false if nobody can get it. */
+    static boolean request(PortEnd end, MessagePort source, long id, Object message, Transferable[] transfer) {
+        TransferList list = listOf(source, transfer);
+        if (end.admit(bytesOf(transfer) + Envelope.payloadBytes(message), null) != Admission.ADMITTED) {
+            giveAway(message, list, transfer);
+            end.countDead();
+            return false;
+        }
+        Call call;
+        try {
+            call = call(Call.Kind.REQUEST, id, message, source, transfer);
+        } catch (Throwable refused) {
+            end.cancelSend();
+            throw refused;
+        }
+        end.send(call, Envelope.bytesOf(call), null);
+        return true;
+    }
+
+    /** Copies and moves what belongs to a request or its answer. */
+    static Call call(Call.Kind kind, long id, Object message, MessagePort source, Transferable[] transfer) {
+        TransferList list = listOf(source, transfer);
+        long movedBytes = bytesOf(transfer);
+        Object copy = StructuredClone.clone(message, list);
+        return new Call(kind, id, copy, replacements(list, transfer), movedBytes);
+    }
+
     private static TransferList listOf(MessagePort source, Transferable[] transfer) {
         TransferList list = TransferList.of(transfer);
         if (source != null && list.contains(source)) {

@@ -1,0 +1,24 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.sharedmem.Transferable;
+
+/** A message that belongs to a request. Lies in the lane among the others, and is counted as they are. Immutable. */
+final class Call extends Envelope {
+    enum Kind {
+        /** The payload is a question; the answer has the same id. */
+        REQUEST,
+        /** The payload is the answer. */
+        REPLY,
+        /** The payload is a throwable: why there is no answer. */
+        FAILURE
+    }
+
+    final Kind kind;
+    final long id;
+
+    Call(Kind kind, long id, Object payload, Transferable[] moved, long movedBytes) {
+        super(payload, moved, movedBytes + payloadBytes(payload));
+        this.kind = kind;
+        this.id = id;
+    }
+}

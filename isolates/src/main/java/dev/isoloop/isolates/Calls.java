@@ -1,0 +1,365 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.CancelToken;
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.LoopExit;
+import dev.isoloop.loop.Promise;
+import dev.isoloop.loop.Resolvers;
+import dev.isoloop.loop.Thenable;
+import dev.isoloop.sharedmem.Transferable;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Requests and replies of one port end: what waits for an answer, who answers, and the answers for which there is no room yet.
+ * Made when it is first needed.
+ *
+ * <p>The loop's thread, except {@link #ask}, which threads that run no loop call for their ports, and {@link #failFutures}.
+ */
+/*
+ *  ask():  into the table  --> posted --> REPLY or FAILURE   --+
+ *                                         deadline             +--> out of the table, by exactly one of them: settled
+ *                                         cancelled            |
+ *                                         a port has closed  --+
+ *
+ *  A reply whose request is out of the table is late: it counts as dropped. Ids are never used twice in a process, so that a
+ *  late reply which meets a port's next owner finds nothing there either.
+ */
+final class Calls {
+    private static final Transferable[] NOTHING = {};
+    private static final int IDS_PER_END_BITS = 36;
+    private static final AtomicLong ENDS = new AtomicLong();
+
+    private final PortEnd end;
+
+    /** The port on which requests are made, or null for an isolate's stream. */
+    private final MessagePort source;
+
+    private final Runnable whenIdle;
+    private final AtomicLong ids = new AtomicLong(ENDS.incrementAndGet() << IDS_PER_END_BITS);
+    private final Map<Long, PendingRequest> pending = new ConcurrentHashMap<>();
+    private final ArrayDeque<Call> unsent = new ArrayDeque<>();
+
+    /** What {@code receive} has met on its way to a message. */
+    private final Queue<Call> aside = new ConcurrentLinkedQueue<>();
+
+    private RequestHandler handler;
+
+    /**
+     * @param whenIdle called when the last request was settled and nobody answers any
+     */
+    Calls(PortEnd end, MessagePort source, Runnable whenIdle) {
+        this.end = end;
+        this.source = source;
+        this.whenIdle = whenIdle;
+    }
+
+    /** True while the port has to be heard for the sake of requests. */
+    boolean areActive() {
+        return handler != null || !pending.isEmpty();
+    }
+
+    boolean arePending() {
+        return !pending.isEmpty();
+    }
+
+    boolean isAnswering() {
+        return handler != null;
+    }
+
+    // ---- asking
+
+    Promise<Object> askPromise(Object message, RequestOptions options, Transferable[] transfer) {
+        if (EventLoop.current() == null) {
+            throw new IllegalStateException("thread '" + Thread.currentThread().getName()
+                    + "' runs no loop, and a promise needs one: use requestFuture");
+        }
+        Resolvers<Object> resolvers = Promise.withResolvers();
+        ask(new PendingRequest(resolvers, null), message, options, transfer);
+        return resolvers.promise();
+    }
+
+    CompletableFuture<Object> askFuture(Object message, RequestOptions options, Transferable[] transfer) {
+        CompletableFuture<Object> future = new CompletableFuture<>();
+        long id = ask(new PendingRequest(null, future), message, options, transfer);
+        future.whenComplete((answer, failure) -> {
+            if (future.isCancelled()) {
+                onLoop(() -> forget(id));
+            }
+        });
+        return future;
+    }
+
+    private long ask(PendingRequest request, Object message, RequestOptions options, Transferable[] transfer) {
+        requireLossless();
+        if (options.cancelToken != null && options.cancelToken.isCancelled()) {
+            request.fail(options.cancelToken.reason());
+            return 0;
+        }
+        long id = ids.incrementAndGet();
+        pending.put(id, request);
+        boolean sent = false;
+        try {
+            sent = Posting.request(end, source, id, message, transfer);
+        } finally {
+            if (!sent) {
+                pending.remove(id);
+            }
+        }
+        if (!sent) {
+            request.fail(closed("is closed"));
+        } else {
+            onLoop(() -> attend(id, request, options));
+        }
+        return id;
+    }
+
+    private void requireLossless() {
+        PortQueue forth = end.out.limits();
+        PortQueue back = end.in.limits();
+        if (!forth.losesNothing() || !back.losesNothing()) {
+            throw new IllegalStateException("requests need queues that lose nothing, and this channel has " + forth
+                    + " and " + back + ": use bounded() or unbounded()");
+        }
+    }
+
+    /** Sees to it that the request is heard of again, one way or another. */
+    private void attend(long id, PendingRequest request, RequestOptions options) {
+        if (!pending.containsKey(id)) {
+            return;
+        }
+        request.keepsAlive = true;
+        end.table.loop.ref();
+        end.start();
+        if (options.deadlineMs > 0) {
+            request.timer = end.table.loop.newTimeout(() -> expire(id, options.deadlineMs));
+            request.timer.start(options.deadlineMs);
+            request.timer.unref();
+        }
+        CancelToken token = options.cancelToken;
+        if (token != null) {
+            request.cancelling = token.onCancel(() -> abort(id, token.reason()));
+        }
+        if (!end.isOpen()) {
+            failAll(closed("was closed"));
+        }
+    }
+
+    private void expire(long id, long deadlineMs) {
+        abort(
+                id,
+                new RequestTimeoutException("a request had no answer after " + deadlineMs + " ms: " + end.describe()));
+    }
+
+    private void abort(long id, Throwable reason) {
+        PendingRequest request = forget(id);
+        if (request != null) {
+            request.fail(reason);
+        }
+    }
+
+    /** Takes a request out; null if somebody else has. The one who gets it settles it. */
+    private PendingRequest forget(long id) {
+        PendingRequest request = pending.remove(id);
+        if (request == null) {
+            return null;
+        }
+        if (request.timer != null) {
+            request.timer.close();
+        }
+        if (request.cancelling != null) {
+            request.cancelling.close();
+        }
+        if (request.keepsAlive) {
+            request.keepsAlive = false;
+            end.table.loop.unref();
+        }
+        if (!areActive()) {
+            whenIdle.run();
+        }
+        return request;
+    }
+
+    private PeerClosedException closed(String how) {
+        return new PeerClosedException(
+                "no answer can come: the port or its other end " + how + " (" + end.describe() + ")");
+    }
+
+    /** No answer will come any more. */
+    void failAll(Throwable reason) {
+        for (Long id : pending.keySet().toArray(new Long[0])) {
+            abort(id, reason);
+        }
+    }
+
+    void failAllClosed() {
+        loseAside();
+        for (Call reply; (reply = unsent.poll()) != null; ) {
+            end.countDead();
+            Envelope.release(reply);
+        }
+        if (!pending.isEmpty()) {
+            failAll(closed("was closed"));
+        }
+    }
+
+    /** The loop has ended or is lost, and its promises with it; futures may have somebody who waits. Any thread. */
+    void failFutures() {
+        loseAside();
+        for (Map.Entry<Long, PendingRequest> entry : pending.entrySet()) {
+            PendingRequest request = entry.getValue();
+            if (request.isFuture() && pending.remove(entry.getKey(), request)) {
+                request.fail(closed("has lost its loop"));
+            }
+        }
+    }
+
+    private void loseAside() {
+        for (Call call; (call = aside.poll()) != null; ) {
+            end.countTakenDead(call);
+        }
+    }
+
+    private void onLoop(Runnable action) {
+        try {
+            end.table.run(action);
+        } catch (RejectedExecutionException loopHasEnded) {
+            failFutures();
+        }
+    }
+
+    // ---- answering
+
+    void setHandler(RequestHandler handler) {
+        if (handler != null && this.handler != null) {
+            throw new IllegalStateException("this port has a request handler already: close its subscription first");
+        }
+        this.handler = handler;
+        if (handler == null && !areActive()) {
+            whenIdle.run();
+        }
+    }
+
+    /** What has arrived while somebody wanted a message: gets a callback of its own. */
+    void setAside(Call call) {
+        aside.add(call);
+        end.table.loop.post(() -> end.table.loop.runCallback(this::onAside));
+    }
+
+    private void onAside() {
+        Call call = aside.poll();
+        if (call != null) {
+            onCall(call);
+        }
+    }
+
+    /** What has arrived. Inside a callback of the loop. */
+    void onCall(Call call) {
+        if (call.kind == Call.Kind.REQUEST) {
+            onRequest(call);
+        } else {
+            onReply(call);
+        }
+    }
+
+    private void onReply(Call call) {
+        PendingRequest request = forget(call.id);
+        end.count(call, request != null);
+        if (request == null) {
+            Envelope.release(call);
+            return;
+        }
+        Object payload = Envelope.open(call, end.table);
+        if (call.kind == Call.Kind.REPLY) {
+            request.fulfil(payload);
+        } else {
+            request.fail((Throwable) payload);
+        }
+    }
+
+    private void onRequest(Call call) {
+        RequestHandler answering = handler;
+        end.count(call, answering != null);
+        if (answering == null) {
+            Envelope.release(call);
+            answerFailure(
+                    call.id,
+                    new NoRequestHandlerException(
+                            "nobody answers requests there: call onRequest (" + end.describe() + ")"));
+            return;
+        }
+        Object answer;
+        try {
+            answer = answering.handle(Envelope.open(call, end.table));
+        } catch (LoopExit exit) {
+            throw exit;
+        } catch (Throwable failure) {
+            answerFailure(call.id, failure);
+            if (failure instanceof Error) {
+                Failures.throwFromTick(end.table.loop, failure);
+            }
+            return;
+        }
+        answer(call.id, answer);
+    }
+
+    @SuppressWarnings("unchecked") // an answer is any object
+    private void answer(long id, Object answer) {
+        Promise<Object> later;
+        if (answer instanceof Thenable<?> thenable) {
+            later = Promise.resolve((Thenable<Object>) thenable);
+        } else if (answer instanceof CompletionStage<?> stage) {
+            later = Promise.from((CompletionStage<Object>) stage);
+        } else {
+            answerNow(id, answer);
+            return;
+        }
+        later.then(
+                value -> {
+                    answerNow(id, value);
+                    return null;
+                },
+                failure -> {
+                    answerFailure(id, failure);
+                    return null;
+                });
+    }
+
+    private void answerNow(long id, Object answer) {
+        Object message = answer instanceof Reply reply ? reply.message : answer;
+        Transferable[] transfer = answer instanceof Reply reply ? reply.transfer : NOTHING;
+        Call call;
+        try {
+            call = Posting.call(Call.Kind.REPLY, id, message, source, transfer);
+        } catch (RuntimeException cantBeCopied) {
+            answerFailure(id, cantBeCopied);
+            return;
+        }
+        send(call);
+    }
+
+    private void answerFailure(long id, Throwable failure) {
+        send(new Call(Call.Kind.FAILURE, id, Failures.copyOf(failure), NOTHING, 0));
+    }
+
+    /** Sends an answer, or keeps it until there is room. */
+    private void send(Call answer) {
+        if (!unsent.isEmpty() || !end.sendAnswer(answer)) {
+            unsent.add(answer);
+        }
+    }
+
+    /** There is room again. */
+    void onDrain() {
+        while (!unsent.isEmpty() && end.sendAnswer(unsent.peek())) {
+            unsent.poll();
+        }
+    }
+}
