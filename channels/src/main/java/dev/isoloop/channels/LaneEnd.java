@@ -3,8 +3,8 @@ package dev.isoloop.channels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What both ends of a lane have in common: a counter, the ring they stand in, and the thread that may use them. */
-abstract class LaneEnd {
+/** What both ends of a lane have in common: a counter, and the ring they stand in. */
+abstract class LaneEnd extends OneThreadEnd {
     /** A lane with rings of so many cells, or more, is taken to be busy and keeps its counters apart. */
     static final int BUSY_CELLS = 64;
 
@@ -28,9 +28,6 @@ abstract class LaneEnd {
 
     /** The ring this end stands in. Written by this end's thread. */
     private Object[] ring;
-
-    /** Whoever used this end first since it was made or handed over. Only kept when assertions are on. */
-    private Thread owner;
 
     LaneEnd(Object[] ring, int capacity, boolean spread) {
         this.ring = ring;
@@ -79,15 +76,6 @@ abstract class LaneEnd {
         return capacity;
     }
 
-    /**
-     * Lets another thread use this end from now on. Called by the thread that used it so far, or by the one that takes over once
-     * it knows that the former has stopped. It orders nothing by itself: the end must reach its next thread through something
-     * that does (a message, a start, a join). Only matters when assertions are on; costs nothing worth naming.
-     */
-    public final void handOver() {
-        owner = null;
-    }
-
     final long countAcquire() {
         return SharedLong.acquire((long[]) COUNTER.getAcquire(this));
     }
@@ -119,19 +107,5 @@ abstract class LaneEnd {
             COUNTER.setRelease(this, moved);
         }
         ring = next;
-    }
-
-    /** For {@code assert}: true on the owner's thread, which is the first to ask; an error that says what to do elsewhere. */
-    final boolean onOwnThread() {
-        Thread caller = Thread.currentThread();
-        if (owner == null) {
-            owner = caller;
-        }
-        if (owner != caller) {
-            throw new AssertionError(getClass().getSimpleName() + " belongs to thread '" + owner.getName()
-                    + "' and was used by '" + caller.getName()
-                    + "': post through an MpscInbox, or call handOver() where ownership changes");
-        }
-        return true;
     }
 }

@@ -24,7 +24,12 @@ final class SharedLong {
     private SharedLong() {}
 
     static long[] spread() {
-        return new long[GAP_WORDS + 2 + GAP_WORDS];
+        return spread(1);
+    }
+
+    /** A value with several companions. */
+    static long[] spread(int companions) {
+        return new long[2 * (GAP_WORDS + companions)];
     }
 
     static long[] compact() {
@@ -81,6 +86,24 @@ final class SharedLong {
 
     static void companion(long[] shared, long value) {
         shared[at(shared) + 1] = value;
+    }
+
+    /** A companion by its number, from 1 on. */
+    static long companion(long[] shared, int number) {
+        return shared[at(shared) + number];
+    }
+
+    static void companion(long[] shared, int number, long value) {
+        shared[at(shared) + number] = value;
+    }
+
+    /** For a companion that other threads may look at. */
+    static long companionAcquire(long[] shared, int number) {
+        return (long) WORDS.getAcquire(shared, at(shared) + number);
+    }
+
+    static void companionRelease(long[] shared, int number, long value) {
+        WORDS.setRelease(shared, at(shared) + number, value);
     }
 
     /** In the middle, so that spread and compact need no telling apart. */

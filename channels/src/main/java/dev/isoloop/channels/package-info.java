@@ -4,6 +4,7 @@
  * <pre>
  *   thread a                                             thread b
  *   LaneSender --offer--&gt; [ Lane: one to one ] --poll--&gt; LaneReceiver
+ *   ByteLaneSender --claim, commit--&gt; [ ByteLane: one to one, outside the heap ] --poll--&gt; ByteLaneReceiver
  *   any thread --offer--&gt; [ MpscInbox: many to one ] --poll--&gt; its consumer
  *   any thread --ring---&gt; [ Doorbell: RUN, PARK, POLL ] --wake--&gt; its owner, if it sleeps
  *   TransferList: what a message takes with it, moved as a whole or not at all
@@ -19,12 +20,14 @@
  *
  * <p><b>Threads.</b> Methods that any thread may call say so; all others belong to one thread at a time, which the lane ends
  * check when assertions are on. Outcomes are values: {@code offer} returns false for full (lane) or closed (inbox),
- * {@code poll} returns null for empty. Nothing blocks or sleeps; the inbox may wait for an interrupted producer.
+ * {@code claim} null for full or closed, {@code poll} null for empty. Nothing blocks or sleeps; the inbox may wait for an
+ * interrupted producer.
  *
  * <table>
  *   <caption>Which class orders what</caption>
  *   <tr><th>class</th><th>orders</th><th>with</th></tr>
  *   <tr><td>Lane</td><td>one sender's messages; their contents; room</td><td>release and acquire on cells and counters</td></tr>
+ *   <tr><td>ByteLane</td><td>the same, for bytes written and read in place</td><td>release and acquire on headers</td></tr>
  *   <tr><td>MpscInbox</td><td>each producer's items; offers against close</td><td>compare-and-set on one word</td></tr>
  *   <tr><td>Doorbell</td><td>a message against falling asleep</td><td>a full fence on both sides</td></tr>
  * </table>

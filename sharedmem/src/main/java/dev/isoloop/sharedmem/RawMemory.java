@@ -1,6 +1,8 @@
 package dev.isoloop.sharedmem;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channel;
@@ -31,6 +33,8 @@ final class RawMemory {
 
     /** A channel that is not the JDK's own is handed at most this many bytes at a time, in an array. */
     private static final int FOREIGN_CHANNEL_BYTES = 64 * 1024;
+
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private RawMemory() {}
 
@@ -82,6 +86,15 @@ final class RawMemory {
 
     static void putLong(ByteBuffer memory, int at, long value) {
         memory.putLong(at, value);
+    }
+
+    /** The index must be a multiple of 8, here and below. */
+    static long getLongAcquire(ByteBuffer memory, int at) {
+        return (long) LONGS.getAcquire(memory, at);
+    }
+
+    static void putLongRelease(ByteBuffer memory, int at, long value) {
+        LONGS.setRelease(memory, at, value);
     }
 
     static void getBytes(ByteBuffer memory, int at, byte[] target, int offset, int bytes) {
