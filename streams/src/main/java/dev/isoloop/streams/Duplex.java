@@ -1,6 +1,7 @@
 package dev.isoloop.streams;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
  * A stream one reads from and writes to: two halves that end each for itself, and live and fail together. It closes when both have
  * ended; destroying either half destroys the whole; <i>error</i> and <i>close</i> are the same events on both.
  *
- * <p>An interface, so that a socket can be one: it needs two methods.
+ * <p>An interface, so that a socket can be one: it needs two methods, which give the halves of one {@link #of}.
  *
  * @param <I> the chunks that go in, written by the user
  * @param <O> the chunks that come out, read by the user
@@ -36,7 +37,7 @@ public interface Duplex<I, O> {
     static <I, O> Duplex<I, O> of(
             EventLoop loop, Exchange<I, O> ends, StreamOptions<I> in, StreamOptions<O> out, boolean allowHalfOpen) {
         Objects.requireNonNull(ends, "ends");
-        Lifecycle life = new Lifecycle(loop, ends, in.autoDestroy() && out.autoDestroy());
+        Lifecycle life = new Lifecycle(loop, ends, Lifecycle.opens(ends), in.autoDestroy() && out.autoDestroy());
         life.require("Duplex.of");
         ReadHalf<O> reading = new ReadHalf<>(life, ends, out, allowHalfOpen, true);
         WriteHalf<I> writing = new WriteHalf<>(life, ends, in);
@@ -76,5 +77,29 @@ public interface Duplex<I, O> {
      */
     default Subscription onClose(Runnable listener) {
         return readable().onClose(listener);
+    }
+
+    /**
+     * Waits for the end of both halves and says once how the stream ended. From then on its errors are not uncaught ones, also
+     * those after the end.
+     *
+     * @param finished told of the end: with the error, or with a {@link StreamException} if it closes before it has ended
+     * @return forgets it when closed
+     */
+    default Subscription onFinished(Done finished) {
+        Lifecycle life = readable().half().life;
+        life.require("Duplex.onFinished");
+        return Finished.of(life, true, true, Objects.requireNonNull(finished, "finished"));
+    }
+
+    /**
+     * Waits for the end of both halves, as {@link #onFinished}.
+     *
+     * @return fulfilled at the end, or rejected with the error
+     */
+    default Promise<Void> finished() {
+        Lifecycle life = readable().half().life;
+        life.require("Duplex.finished");
+        return Finished.promise(life, true, true);
     }
 }

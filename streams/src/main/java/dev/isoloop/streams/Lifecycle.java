@@ -19,6 +19,7 @@ final class Lifecycle {
     final Listeners<Void> close = new Listeners<>();
 
     private final Resource resource;
+    private final Opens opens;
     private final boolean autoDestroy;
     private ReadHalf<?> readHalf;
     private WriteHalf<?> writeHalf;
@@ -33,18 +34,24 @@ final class Lifecycle {
     /** Why destroy() was called while opening. */
     private Throwable destroyedWhileOpening;
 
-    Lifecycle(EventLoop loop, Resource resource, boolean autoDestroy) {
+    /** What is to be opened may be null. */
+    Lifecycle(EventLoop loop, Resource resource, Opens opens, boolean autoDestroy) {
         this.loop = loop;
         this.resource = resource;
+        this.opens = opens;
         this.autoDestroy = autoDestroy;
-        open = !(resource instanceof Opens);
+        open = opens == null;
+    }
+
+    static Opens opens(Object resource) {
+        return resource instanceof Opens opens ? opens : null;
     }
 
     /** As the last thing the stream's factory does. Either may be null. */
     void begin(ReadHalf<?> reading, WriteHalf<?> writing) {
         readHalf = reading;
         writeHalf = writing;
-        if (resource instanceof Opens opens) loop.nextTick(() -> callOpen(opens));
+        if (!open) loop.nextTick(this::callOpen);
     }
 
     void require(String method) {
@@ -94,7 +101,7 @@ final class Lifecycle {
 
     // ---- opening
 
-    private void callOpen(Opens opens) {
+    private void callOpen() {
         Once opened = new Once("open", this::onOpened);
         try {
             opens.open(failure -> loop.nextTick(() -> opened.done(failure)));

@@ -386,6 +386,11 @@ final class ReadHalf<T> implements ReadController<T> {
         return endEmitted;
     }
 
+    /** Nothing is left to read, or will come. */
+    boolean isAtEnd() {
+        return life.errored() == null && (endEmitted || ended && length == 0);
+    }
+
     boolean wasRead() {
         return dataEmitted;
     }

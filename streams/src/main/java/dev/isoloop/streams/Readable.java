@@ -1,8 +1,10 @@
 package dev.isoloop.streams;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -47,11 +49,27 @@ public final class Readable<T> {
      */
     public static <T> Readable<T> from(EventLoop loop, Source<T> source, StreamOptions<T> options) {
         Objects.requireNonNull(source, "source");
-        Lifecycle life = new Lifecycle(loop, source, options.autoDestroy());
+        Lifecycle life = new Lifecycle(loop, source, Lifecycle.opens(source), options.autoDestroy());
         life.require("Readable.from");
         ReadHalf<T> half = new ReadHalf<>(life, source, options, true, true);
         life.begin(half, null);
         return new Readable<>(half);
+    }
+
+    /**
+     * Makes a stream of what a publisher brings. It is subscribed to when somebody begins to read, and cancelled when the stream is
+     * destroyed. In object mode it is asked for as many chunks as the high-water mark says at a time, in byte mode for one.
+     *
+     * @param loop the loop the stream belongs to; the publisher may signal from any thread
+     * @param publisher where its chunks come from
+     * @param options its queue
+     * @param <T> the chunks
+     * @return the stream
+     */
+    public static <T> Readable<T> fromPublisher(
+            EventLoop loop, Flow.Publisher<? extends T> publisher, StreamOptions<T> options) {
+        Objects.requireNonNull(publisher, "publisher");
+        return from(loop, new FlowSource<>(loop, publisher, options), options);
     }
 
     // ---- reading
@@ -90,7 +108,7 @@ public final class Readable<T> {
 
     /**
      * Writes everything to a stream, and ends it at the end; waits when it has had enough. An error of either side does not reach
-     * the other: a pipeline does that.
+     * the other: {@link Pipeline} does that.
      *
      * @param target where to
      * @return the target
@@ -208,6 +226,49 @@ public final class Readable<T> {
         require(method);
         Objects.requireNonNull(listener, "listener");
         return event.add(nothing -> listener.run());
+    }
+
+    /**
+     * Waits for the end of the stream, of this half only if it is one of a duplex, and says once how it ended. From then on its
+     * errors are not uncaught ones, also those after the end.
+     *
+     * @param finished told of the end: with the error, or with a {@link StreamException} if it closes before it has ended
+     * @return forgets it when closed
+     */
+    public Subscription onFinished(Done finished) {
+        require("onFinished");
+        return Finished.of(half.life, true, false, Objects.requireNonNull(finished, "finished"));
+    }
+
+    /**
+     * Waits for the end of the stream, as {@link #onFinished}.
+     *
+     * @return fulfilled at the end, or rejected with the error
+     */
+    public Promise<Void> finished() {
+        require("finished");
+        return Finished.promise(half.life, true, false);
+    }
+
+    /**
+     * Reads the chunks one by one. Nothing is taken from the stream before it is asked for.
+     *
+     * @return the cursor; there should be one only
+     */
+    public AsyncCursor<T> iterate() {
+        require("iterate");
+        return new AsyncCursor<>(half);
+    }
+
+    /**
+     * Makes a publisher of it, for one subscriber, which is called on the loop's thread; any thread may subscribe, request and
+     * cancel. Cancelling destroys the stream; the subscriber is told of the end when the stream closes.
+     *
+     * @return the publisher
+     */
+    public Flow.Publisher<T> toPublisher() {
+        require("toPublisher");
+        return new FlowOutlet<>(half);
     }
 
     // ---- the end

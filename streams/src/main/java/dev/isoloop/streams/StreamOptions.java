@@ -109,6 +109,11 @@ public final class StreamOptions<T> {
         return autoDestroy;
     }
 
+    /** How many chunks to ask a publisher for at a time. */
+    long batch() {
+        return isObjectMode() ? Math.max(1, highWaterMark) : 1;
+    }
+
     long sizeOf(T chunk) {
         if (sizeBytes == null) return 1;
         long size = sizeBytes.applyAsLong(chunk);

@@ -1,8 +1,10 @@
 package dev.isoloop.streams;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -43,7 +45,7 @@ public final class Writable<T> {
      */
     public static <T> Writable<T> to(EventLoop loop, Sink<T> sink, StreamOptions<T> options) {
         Objects.requireNonNull(sink, "sink");
-        Lifecycle life = new Lifecycle(loop, sink, options.autoDestroy());
+        Lifecycle life = new Lifecycle(loop, sink, Lifecycle.opens(sink), options.autoDestroy());
         life.require("Writable.to");
         WriteHalf<T> half = new WriteHalf<>(life, sink, options);
         life.begin(null, half);
@@ -148,6 +150,40 @@ public final class Writable<T> {
         require(method);
         Objects.requireNonNull(listener, "listener");
         return event.add(nothing -> listener.run());
+    }
+
+    /**
+     * Waits for the end of the stream, of this half only if it is one of a duplex, and says once how it ended. From then on its
+     * errors are not uncaught ones, also those after the end.
+     *
+     * @param finished told of the end: with the error, or with a {@link StreamException} if it closes before it has finished
+     * @return forgets it when closed
+     */
+    public Subscription onFinished(Done finished) {
+        require("onFinished");
+        return Finished.of(half.life, false, true, Objects.requireNonNull(finished, "finished"));
+    }
+
+    /**
+     * Waits for the end of the stream, as {@link #onFinished}.
+     *
+     * @return fulfilled at the end, or rejected with the error
+     */
+    public Promise<Void> finished() {
+        require("finished");
+        return Finished.promise(half.life, false, true);
+    }
+
+    /**
+     * Makes a subscriber of it, which any thread may signal. What comes is written, at the stream's pace; completion ends the
+     * stream, an error destroys it; when the stream closes, the subscription is cancelled. In object mode it asks for as many chunks
+     * as the high-water mark says at a time, in byte mode for one.
+     *
+     * @return the subscriber, for one publisher
+     */
+    public Flow.Subscriber<T> toSubscriber() {
+        require("toSubscriber");
+        return new FlowSink<>(half).subscriber();
     }
 
     // ---- the end

@@ -375,6 +375,16 @@ final class WriteHalf<T> implements Done {
         return finished;
     }
 
+    /** Everything is written, and nothing more comes. */
+    boolean isAtEnd() {
+        return life.errored() == null && (finished || ending && length == 0);
+    }
+
+    /** Somebody is still to be told of a write or of the end. */
+    boolean isTelling() {
+        return pending != 0;
+    }
+
     boolean needsDrain() {
         return needsDrain && !ending && !life.isDestroyed();
     }
@@ -389,5 +399,9 @@ final class WriteHalf<T> implements Done {
 
     long highWaterMark() {
         return options.highWaterMark();
+    }
+
+    long batch() {
+        return options.batch();
     }
 }

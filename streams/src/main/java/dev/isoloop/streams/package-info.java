@@ -6,6 +6,8 @@
  *   Source ◄────── Readable ──── chunk, chunk ───► Writable ──────► Sink
  *          ──────► [ queue ] ◄─── enough / drain ─ [ queue ] ◄──────
  *            push                                              done
+ *
+ *   Pipeline    Readable ──► Transform ──► Transform ──► Writable     one fails: all are destroyed; the last ends: finished
  * </pre>
  *
  * <table>
@@ -18,6 +20,7 @@
  * <tr><td>flowing</td><td>a readable that gives its chunks to listeners by itself</td></tr>
  * <tr><td>end, finish</td><td>all was read; all was written</td></tr>
  * <tr><td>destroy, close</td><td>to give back what stands behind a stream, at its end or early; that this was done</td></tr>
+ * <tr><td>premature close</td><td>a close without end or finish before it: somebody destroyed the stream without an error</td></tr>
  * <tr><td>discard</td><td>what becomes of a chunk nobody will get</td></tr>
  * </table>
  *
@@ -26,6 +29,6 @@
  *
  * <p><b>Order.</b> Events come in the order in which Node 20 emits them, through nextTick callbacks of the loop. What differs: a
  * chunk is never joined with another nor split, so {@code read()} always takes one; a source or sink that throws destroys its
- * stream.
+ * stream; a transform holds its writer back also after the end was announced.
  */
 package dev.isoloop.streams;

@@ -63,6 +63,16 @@ final class Recorded {
         stream.onError(error -> say("error " + describe(error)));
     }
 
+    /** Says that it is pulled, and pushes one chunk at once: 1 to the last, then the end. */
+    static Source<String> counting(Recorded r, int last) {
+        int[] count = {0};
+        return to -> {
+            r.say("pull");
+            if (count[0] == last) to.end();
+            else r.say("push " + to.push("" + ++count[0]));
+        };
+    }
+
     static String describe(Throwable error) {
         if (error instanceof StreamException known) return known.reason().name();
         return error == null ? "ok" : error.getMessage();

@@ -1,0 +1,42 @@
+package dev.isoloop.streams;
+
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+
+/** A readable as a publisher keeps the rules of Reactive Streams. */
+public class ReadableAsPublisherTckTest extends FlowPublisherVerification<Long> {
+    private final LoopFixture fixture = new LoopFixture("publisher-tck");
+
+    public ReadableAsPublisherTckTest() {
+        super(new TestEnvironment());
+    }
+
+    @AfterClass
+    public void endLoop() {
+        fixture.close();
+    }
+
+    @Override
+    public Flow.Publisher<Long> createFlowPublisher(long elements) {
+        return fixture.call(loop -> {
+            long[] count = {0};
+            Source<Long> source = to -> {
+                if (count[0] == elements) to.end();
+                else to.push(count[0]++);
+            };
+            return Readable.from(loop, source, StreamOptions.<Long>objects()).toPublisher();
+        });
+    }
+
+    @Override
+    public Flow.Publisher<Long> createFailedFlowPublisher() {
+        return fixture.call(loop -> {
+            Readable<Long> failed = Readable.from(loop, to -> {}, StreamOptions.<Long>objects());
+            failed.onError(error -> {});
+            failed.destroy(new IllegalStateException("failed before it was subscribed to"));
+            return failed.toPublisher();
+        });
+    }
+}

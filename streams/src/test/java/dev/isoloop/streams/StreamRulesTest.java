@@ -1,0 +1,146 @@
+package dev.isoloop.streams;
+
+import static dev.isoloop.streams.Recorded.assertOrder;
+import static dev.isoloop.streams.Recorded.error;
+import static dev.isoloop.streams.Recorded.objects;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.WrongLoopThreadException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What streams refuse, and what they do with errors nobody expects. */
+class StreamRulesTest {
+    @Test
+    void anotherThreadIsRefusedByName() {
+        try (LoopFixture fixture = new LoopFixture("owner")) {
+            Readable<String> readable = fixture.call(loop -> Readable.from(loop, to -> {}, objects()));
+            Writable<String> writable = fixture.call(loop -> Writable.to(loop, (chunk, done) -> {}, objects()));
+            Duplex<String, String> duplex =
+                    fixture.call(loop -> Transform.map(loop, chunk -> chunk, objects(), objects()));
+            List<Runnable> forbidden = List.of(
+                    readable::read,
+                    readable::pause,
+                    readable::resume,
+                    readable::destroy,
+                    readable::iterate,
+                    () -> readable.onData(chunk -> {}),
+                    () -> readable.onEnd(() -> {}),
+                    () -> readable.half().push("a"),
+                    () -> readable.half().end(),
+                    () -> readable.pipe(writable),
+                    () -> writable.write("a"),
+                    () -> writable.end(),
+                    () -> writable.onDrain(() -> {}),
+                    () -> writable.half().done(null),
+                    duplex::destroy,
+                    () -> duplex.onFinished(error -> {}),
+                    () -> Pipeline.from(readable).to(writable).run(),
+                    () -> Readable.from(fixture.loop, to -> {}, objects()));
+            for (Runnable call : forbidden) {
+                String message =
+                        assertThrows(WrongLoopThreadException.class, call::run).getMessage();
+                assertTrue(message.contains("owner"), message);
+                assertTrue(message.contains(Thread.currentThread().getName()), message);
+            }
+        }
+    }
+
+    @Test
+    void anErrorThatNobodyListensToIsUncaughtAsItIs() {
+        RuntimeException expected = error("nobody listens");
+        List<Throwable> uncaught = new ArrayList<>();
+        EventLoop.run(loop -> {
+            loop.events().onUncaughtError((error, origin) -> uncaught.add(error));
+            Readable.from(loop, to -> to.fail(expected), objects()).resume();
+        });
+        assertEquals(List.of(expected), uncaught);
+    }
+
+    @Test
+    void aSinkThatThrowsDestroysItsStreamAndTellsTheWriter() {
+        assertOrder(
+                (r, loop) -> {
+                    Writable<String> stream = Writable.to(
+                            loop,
+                            (chunk, done) -> {
+                                throw error("thrown");
+                            },
+                            objects());
+                    r.listenAll(stream);
+                    r.say(stream.write("a", r.saysOf("cb")));
+                    loop.nextTick(r.says("tick"));
+                },
+                "false",
+                "cb thrown",
+                "tick",
+                "error thrown",
+                "close");
+    }
+
+    @Test
+    void aSinkThatNeverAnswersDoesNotKeepOthersWaitingWhenTheStreamIsDestroyed() {
+        assertOrder(
+                (r, loop) -> {
+                    Writable<String> stream = Writable.to(loop, (chunk, done) -> {}, objects());
+                    r.listenAll(stream);
+                    stream.write("a", r.saysOf("cb a"));
+                    stream.write("b", r.saysOf("cb b"));
+                    stream.end(r.saysOf("end cb"));
+                    stream.destroy(error("stop"));
+                },
+                "cb b stop",
+                "end cb stop",
+                "error stop",
+                "close");
+    }
+
+    @Test
+    void marksAndSizesThatCannotBeAreRefused() {
+        assertEquals(
+                "high-water mark -1, expected 0 or more",
+                assertThrows(IllegalArgumentException.class, () -> objects().highWaterMark(-1))
+                        .getMessage());
+        EventLoop.run(loop -> {
+            Writable<String> stream =
+                    Writable.to(loop, (chunk, done) -> done.ok(), StreamOptions.<String>bytes(chunk -> -5));
+            assertEquals(
+                    "the size function says -5 for a, expected 0 or more",
+                    assertThrows(IllegalArgumentException.class, () -> stream.write("a"))
+                            .getMessage());
+            assertThrows(NullPointerException.class, () -> stream.write(null));
+        });
+    }
+
+    @Test
+    void withoutAutoDestroyAStreamStaysAfterItsEnd() {
+        assertOrder(
+                (r, loop) -> {
+                    Writable<String> stream = Writable.to(
+                            loop, (chunk, done) -> done.ok(), objects().autoDestroy(false));
+                    r.listenAll(stream);
+                    stream.endWith("a");
+                    loop.setImmediate(() -> {
+                        r.say("destroyed " + stream.isDestroyed());
+                        stream.destroy();
+                    });
+                },
+                "finish",
+                "destroyed false",
+                "close");
+    }
+
+    @Test
+    void oneQuestionAtATimeMayBeAskedOfACursor() {
+        EventLoop.run(loop -> {
+            AsyncCursor<String> cursor =
+                    Readable.from(loop, to -> {}, objects()).iterate();
+            cursor.next();
+            assertThrows(IllegalStateException.class, cursor::next);
+        });
+    }
+}
