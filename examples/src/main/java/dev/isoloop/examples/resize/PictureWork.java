@@ -18,7 +18,7 @@ import java.util.List;
  * The CPU work on one picture: decode once, scale to each width, encode each. Blocks its thread for as long as that takes,
  * which is what isolates are for; the same method runs on the main loop when there are none.
  */
-final class PictureWork {
+public final class PictureWork {
 
     /** Bytes of heap that a pixel may need while it is decoded and scaled: 16-bit channels with alpha, nothing spared. */
     private static final long BYTES_PER_PIXEL = 8;
@@ -33,7 +33,7 @@ final class PictureWork {
      * @param work what is to be made of it
      * @return bytes
      */
-    static long neededBytes(long fileBytes, PictureInfo info, Work work) {
+    public static long neededBytes(long fileBytes, PictureInfo info, Work work) {
         long pixels = info.pixels();
         for (Size size : sizes(info, work)) {
             pixels += size.pixels();
@@ -41,7 +41,7 @@ final class PictureWork {
         return fileBytes + BYTES_PER_PIXEL * pixels;
     }
 
-    static List<Size> sizes(PictureInfo info, Work work) {
+    public static List<Size> sizes(PictureInfo info, Work work) {
         return work.widths().stream()
                 .map(width -> info.sizeAt(width, work.enlarge()))
                 .toList();
@@ -55,7 +55,7 @@ final class PictureWork {
      * @return one encoded result per width; the caller owns them
      * @throws BadPictureException if the picture can't be decoded
      */
-    static List<TransferBuffer> perform(Task task, Work work) {
+    public static List<TransferBuffer> perform(Task task, Work work) {
         List<Size> sizes = sizes(task.info(), work);
         int widest = sizes.stream().mapToInt(Size::width).max().orElse(1);
         BufferedImage stored;

@@ -14,7 +14,7 @@ import java.util.List;
  *       | <-- Done, one buffer a size |    or Refused, with a reason
  * </pre>
  */
-final class ResizeMessages {
+public final class ResizeMessages {
 
     private ResizeMessages() {}
 
@@ -24,7 +24,7 @@ final class ResizeMessages {
      * @param info what its header says
      * @param file its bytes
      */
-    record Task(PictureInfo info, TransferBuffer file) {}
+    public record Task(PictureInfo info, TransferBuffer file) {}
 
     /**
      * A picture done.

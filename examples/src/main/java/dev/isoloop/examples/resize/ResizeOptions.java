@@ -13,7 +13,7 @@ import java.util.List;
  * @param isolates workers, 0 for the main loop itself
  * @param work what is to be made of each picture
  */
-record ResizeOptions(List<Path> inputs, Path out, int isolates, Work work) {
+public record ResizeOptions(List<Path> inputs, Path out, int isolates, Work work) {
 
     /**
      * What is to be made of each picture. Travels to the isolates as their worker data.
@@ -23,5 +23,5 @@ record ResizeOptions(List<Path> inputs, Path out, int isolates, Work work) {
      * @param enlarge whether a result may be wider than its picture
      * @param limits what is refused
      */
-    record Work(List<Integer> widths, OutputFormat format, boolean enlarge, PictureLimits limits) {}
+    public record Work(List<Integer> widths, OutputFormat format, boolean enlarge, PictureLimits limits) {}
 }

@@ -7,12 +7,12 @@ import javax.imageio.stream.ImageInputStreamImpl;
  * Lets an image decoder read a transfer buffer in place, forwards and backwards, without a copy of the whole file on the
  * heap. For the buffer's owner only; closing the stream leaves the buffer open.
  */
-final class TransferBufferInput extends ImageInputStreamImpl {
+public final class TransferBufferInput extends ImageInputStreamImpl {
 
     private final TransferBuffer buffer;
     private final int lengthBytes;
 
-    TransferBufferInput(TransferBuffer buffer) {
+    public TransferBufferInput(TransferBuffer buffer) {
         this.buffer = buffer;
         this.lengthBytes = Math.toIntExact(buffer.capacityBytes());
     }
