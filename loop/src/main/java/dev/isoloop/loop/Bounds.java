@@ -6,7 +6,7 @@ package dev.isoloop.loop;
  * <pre>
  *   timers   what was due when the phase read the clock; what is started in it waits for a later phase
  *   poll     SIGNAL_BATCH_MAX signals, then TASK_BATCH_MAX executed tasks, of those that had arrived when the phase looked;
- *            then each poll source once, which has a bound of its own
+ *            then each poll source once, which has a bound of its own; ready channels: READY_BATCH_MAX
  *   check    the immediates set before the phase
  *   close    the handles closed before the phase
  *   drain    no bound, as in Node: a nextTick callback that queues another forever starves the loop
@@ -18,6 +18,9 @@ final class Bounds {
 
     /** Signals per poll phase. Cheaper than tasks, and more of them: one per port that became ready. */
     static final int SIGNAL_BATCH_MAX = 4096;
+
+    /** Handlers of ready channels per poll phase. */
+    static final int READY_BATCH_MAX = 256;
 
     /** Turns a shared host makes for one loop before the next loop, or the host's other work, has its turn. */
     static final int TURNS_PER_VISIT = 4;

@@ -53,7 +53,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private final String name;
     private final Clock clock;
-    private final Poller poller;
+    private Poller poller;
     private final Consumer<? super LoopEnd> onEnd;
 
     private final LoopMeter meter;
@@ -154,6 +154,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!waiting && isIdle()) startWaiting();
         if (waiting) {
             while (maySleep && isIdle()) sleep.until(timers.nextDueNs());
+            if (!maySleep && poller.hasHandles()) poller.poll(0);
             if (isIdle()) return false;
             stopWaiting();
         } else {
@@ -757,6 +758,22 @@ public final class EventLoop implements Executor, AutoCloseable {
         return phase;
     }
 
+    /** This loop's seat at a kernel poller, taken at the first registration. Loop thread only. */
+    PollSeat seatAt(KernelPoller kernel) {
+        requireLoopThread("register");
+        if (stage == Stage.ENDED)
+            throw new IllegalStateException("event loop " + name + " has ended, expected one that lives");
+        if (poller == Poller.NONE) {
+            PollSeat seat = new PollSeat(kernel, this, sleep);
+            poller = seat;
+            sleep.pollBy(seat);
+            sources.add(seat);
+        }
+        if (poller instanceof PollSeat seat && seat.kernel == kernel) return seat;
+        throw new IllegalStateException("event loop " + name + " was built with " + poller
+                + ", expected the default to register channels at " + kernel);
+    }
+
     /** Whether this thread is inside a turn. Any thread: false for all but one. */
     boolean isRunningHere() {
         return Thread.currentThread() == owner && inTick;
@@ -857,7 +874,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
 
         /**
-         * Sets how the loop hears of I/O; default {@link Poller#NONE}.
+         * Sets how the loop hears of I/O; default: {@link KernelPoller#shared}, from the first channel on.
          *
          * @param loopPoller the poller
          * @return this

@@ -38,6 +38,22 @@ public interface Poller {
      */
     int poll(long timeoutNs);
 
+    /**
+     * Says, after the loop has looked at all its queues and before it sleeps, whether it sleeps in {@link #poll}. If not it sleeps in
+     * its parker, is unparked when that may have changed, and asks again.
+     *
+     * @return true if {@code poll} may wait now
+     */
+    default boolean mayWait() {
+        return hasHandles();
+    }
+
+    /** A sleep is over, wherever it took place. */
+    default void awake() {}
+
+    /** The loop is about to sleep in its host and can't wait in {@link #poll}. */
+    default void sleepsInHost() {}
+
     /** Makes a {@link #poll} that waits, or else the next one, return. May be called from any thread; never blocks. */
     void wakeup();
 }

@@ -26,10 +26,10 @@ final class Sleep implements Doorbell.Sleeper {
     private final EventLoop loop;
     private final Clock clock;
     private final Parker parker;
-    private final Poller poller;
     private final IdlePolicy policy;
 
-    // Written by the loop's thread.
+    // Written by the loop's thread; a ringer reads the poller only after it has seen POLL, which comes later.
+    private Poller poller;
     private volatile LoopHost host;
     private boolean asleepInHost;
     private boolean wasInterrupted;
@@ -46,9 +46,19 @@ final class Sleep implements Doorbell.Sleeper {
                 : policy;
     }
 
-    /** Any thread, after publishing. */
-    void ring() {
-        bell.ring();
+    /** Any thread, after publishing; true if this call ended the sleep. */
+    boolean ring() {
+        return bell.ring();
+    }
+
+    /** The loop's thread, awake: it polls here from now on. */
+    void pollBy(Poller replacement) {
+        poller = replacement;
+    }
+
+    /** The wait in the selector is over; true if somebody had rung. */
+    boolean leaveSelector() {
+        return bell.disarm();
     }
 
     /** Sleeps until the loop is rung, has something to do, or the time has come. May return early. */
@@ -60,23 +70,23 @@ final class Sleep implements Doorbell.Sleeper {
             if (loop.isIdle()) waitArmed(deadlineNs);
         } finally {
             bell.disarm();
+            poller.awake();
         }
     }
 
     private void waitArmed(long deadlineNs) {
-        if (poller.hasHandles()) {
-            if (bell.toPoll()) poller.poll(timeoutNs(deadlineNs));
-            noteInterrupt();
-            return;
-        }
-        while (!bell.isRung() && (deadlineNs == Long.MAX_VALUE || clock.nanoTime() - deadlineNs < 0)) {
+        boolean polls = poller.hasHandles();
+        while (!bell.isRung()) {
+            long timeoutNs = deadlineNs == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNs - clock.nanoTime();
+            if (timeoutNs <= 0) return;
+            if (polls && poller.mayWait()) {
+                if (bell.toPoll()) poller.poll(timeoutNs);
+                noteInterrupt();
+                return;
+            }
             parker.parkUntil(deadlineNs);
             noteInterrupt();
         }
-    }
-
-    private long timeoutNs(long deadlineNs) {
-        return deadlineNs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, deadlineNs - clock.nanoTime());
     }
 
     private void noteInterrupt() {
@@ -117,6 +127,7 @@ final class Sleep implements Doorbell.Sleeper {
         if (host != inHost) host = inHost;
         bell.arm();
         asleepInHost = true;
+        if (poller.hasHandles()) poller.sleepsInHost();
         if (loop.isIdle()) return true;
         wakeUp();
         return false;

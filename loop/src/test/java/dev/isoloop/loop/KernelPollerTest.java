@@ -1,0 +1,507 @@
+package dev.isoloop.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The kernel poller with real pipes and sockets, on real threads. */
+@org.junit.jupiter.api.Timeout(value = 60, unit = TimeUnit.SECONDS)
+class KernelPollerTest {
+    private static final int READ = SelectionKey.OP_READ;
+    private static final int WRITE = SelectionKey.OP_WRITE;
+
+    private final KernelPoller poller = new KernelPoller(Clock.system());
+    private final List<LoopThread> threads = new ArrayList<>();
+
+    /** A loop on a thread of its own that lives until the test is over. */
+    private final class Owner {
+        final EventLoop loop = EventLoop.builder().unwatched().build();
+
+        Owner() {
+            loop.start(loop::ref);
+            threads.add(LoopThread.start(loop));
+        }
+
+        /** Runs it on the loop and waits for it. */
+        void does(Action action) {
+            CountDownLatch done = new CountDownLatch(1);
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            loop.execute(() -> {
+                try {
+                    action.run();
+                } catch (Throwable failed) {
+                    thrown.set(failed);
+                } finally {
+                    done.countDown();
+                }
+            });
+            await(done);
+            if (thrown.get() != null) throw new AssertionError("on " + loop, thrown.get());
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /** The reading end of a pipe on a loop; what was read is handed over byte by byte. */
+    private final class Reader implements ReadyHandler {
+        final Pipe pipe = Pipe.open();
+        final SynchronousQueue<Byte> read = new SynchronousQueue<>();
+        final CountDownLatch loopEnded = new CountDownLatch(1);
+        private final ByteBuffer buffer = ByteBuffer.allocate(1);
+        Registration registration;
+
+        Reader() throws IOException {
+            pipe.source().configureBlocking(false);
+        }
+
+        Reader(Owner owner) throws IOException {
+            this();
+            owner.does(() -> registerOn(owner.loop));
+        }
+
+        void registerOn(EventLoop loop) throws IOException {
+            registration = poller.register(loop, pipe.source(), READ, this);
+        }
+
+        @Override
+        public void onReady(int readyOps) {
+            assertEquals(READ, readyOps);
+            EventLoop.current().runCallback(() -> {
+                try {
+                    buffer.clear();
+                    if (pipe.source().read(buffer) == 1) read.put(buffer.get(0));
+                } catch (IOException | InterruptedException failed) {
+                    throw new IllegalStateException(failed);
+                }
+            });
+        }
+
+        @Override
+        public void onLoopEnd() {
+            loopEnded.countDown();
+        }
+
+        void send(int value) throws IOException {
+            pipe.sink().write(ByteBuffer.wrap(new byte[] {(byte) value}));
+        }
+
+        void hears(int value) throws InterruptedException {
+            assertEquals((byte) value, (byte) read.take());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS), "waited for 30 s");
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @AfterEach
+    void theSelectorIsClosedAndTheTokenFreeWhenAllLoopsHaveEnded() throws InterruptedException {
+        for (LoopThread thread : threads) thread.loop().terminate(0);
+        for (LoopThread thread : threads) thread.join();
+        // What a stand-in leaves behind it leaves a moment after its last loop.
+        while (poller.isOpen() || !PollToken.isFree(poller.token.word())) Thread.onSpinWait();
+        PollerStats stats = poller.stats();
+        assertEquals(0, stats.registrations(), poller::toString);
+        assertEquals(0, stats.loops(), poller::toString);
+    }
+
+    @Test
+    void aLoopHearsOfItsOwnPipe() throws Exception {
+        Reader reader = new Reader(new Owner());
+        for (int value = 0; value < 100; value++) {
+            reader.send(value);
+            reader.hears(value);
+        }
+        assertEquals(0, poller.stats().foreign());
+        assertTrue(poller.stats().own() >= 100, poller.stats()::toString);
+    }
+
+    @Test
+    void twoLoopsHearOfTheirPipesWhoeverLeads() throws Exception {
+        Reader one = new Reader(new Owner());
+        Reader other = new Reader(new Owner());
+        for (int value = 0; value < 200; value++) {
+            Reader reader = (value & 1) == 0 ? one : other;
+            reader.send(value);
+            reader.hears(value);
+        }
+        assertEquals(2, poller.stats().loops());
+    }
+
+    @Test
+    void aLoopThatSleepsInTheSelectorIsWokenByATask() throws Exception {
+        Owner owner = new Owner();
+        Reader reader = new Reader(owner);
+        for (int value = 0; value < 50; value++) {
+            owner.does(() -> {});
+            reader.send(value);
+            reader.hears(value);
+        }
+    }
+
+    @Test
+    void aLoopThatSleepsInTheSelectorKeepsItsTimers() throws Exception {
+        Owner owner = new Owner();
+        Reader reader = new Reader(owner);
+        CountDownLatch fired = new CountDownLatch(1);
+        owner.does(() -> owner.loop.setTimeout(fired::countDown, 3));
+        await(fired);
+        reader.send(1);
+        reader.hears(1);
+    }
+
+    @Test
+    void aStuckLeaderIsRelieved() throws Exception {
+        Owner stuck = new Owner();
+        Owner other = new Owner();
+        Reader waiting = new Reader(other);
+        Reader leading = new Reader(stuck);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        leading.send(1);
+        leading.hears(1); // now it leads, or soon
+        stuck.loop.execute(() -> {
+            entered.countDown();
+            await(leave);
+        });
+        await(entered);
+        for (int value = 0; value < 20; value++) {
+            waiting.send(value);
+            waiting.hears(value);
+        }
+        leave.countDown();
+    }
+
+    @Test
+    void aChannelOfAStuckLoopIsMutedAndHeardOfLater() throws Exception {
+        Owner stuck = new Owner();
+        Reader deaf = new Reader(stuck);
+        Reader other = new Reader(new Owner());
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        stuck.loop.execute(() -> {
+            entered.countDown();
+            await(leave);
+        });
+        await(entered);
+        deaf.send(7);
+        for (int value = 0; value < 20; value++) {
+            other.send(value);
+            other.hears(value);
+        }
+        leave.countDown();
+        deaf.hears(7);
+        deaf.send(8);
+        deaf.hears(8);
+    }
+
+    @Test
+    void aMovedRegistrationIsHeardOfByTheOtherLoop() throws Exception {
+        Owner from = new Owner();
+        Owner to = new Owner();
+        Reader reader = new Reader(from);
+        reader.send(1);
+        reader.hears(1);
+        CountDownLatch moved = new CountDownLatch(1);
+        from.does(() -> {
+            reader.registration.moveTo(to.loop, reader, moved::countDown);
+            reader.send(2);
+        });
+        await(moved);
+        reader.hears(2);
+        to.does(() -> assertEquals(READ, reader.registration.interest()));
+        from.does(() -> assertThrows(WrongLoopThreadException.class, () -> reader.registration.interest()));
+    }
+
+    @Test
+    void aRegistrationMovedBackAndForthLosesNothing() throws Exception {
+        Owner one = new Owner();
+        Owner other = new Owner();
+        Reader reader = new Reader(one);
+        for (int value = 0; value < 100; value++) {
+            EventLoop from = (value & 1) == 0 ? one.loop : other.loop;
+            EventLoop to = from == one.loop ? other.loop : one.loop;
+            CountDownLatch moved = new CountDownLatch(1);
+            from.execute(() -> reader.registration.moveTo(to, reader, moved::countDown));
+            reader.send(value);
+            reader.hears(value);
+            await(moved);
+        }
+    }
+
+    @Test
+    void aRegistrationMovedToALoopThatHasEndedIsClosed() throws Exception {
+        EventLoop dead = EventLoop.builder().unwatched().build();
+        assertFalse(dead.tick());
+        Owner owner = new Owner();
+        Reader reader = new Reader(owner);
+        owner.does(() -> reader.registration.moveTo(dead, reader, () -> {}));
+        await(reader.loopEnded);
+        assertFalse(reader.registration.isOpen());
+    }
+
+    @Test
+    void aLoopThatEndsTellsItsHandlersAndClosesTheirChannels() throws Exception {
+        Owner owner = new Owner();
+        Reader reader = new Reader(owner);
+        owner.loop.terminate(0);
+        await(reader.loopEnded);
+        threads.get(0).join();
+        assertFalse(reader.pipe.source().isOpen());
+    }
+
+    @Test
+    void anUnrefedRegistrationLetsTheLoopEnd() throws Exception {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        Reader reader = new Reader();
+        loop.start(() -> {
+            try {
+                reader.registerOn(loop);
+                reader.registration.unref();
+                reader.registration.unref();
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        assertEquals(0, loop.run());
+    }
+
+    @Test
+    void aLoopLivesUntilTheKernelHasLetGoOfWhatItClosed() throws Exception {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        Reader reader = new Reader();
+        List<String> trace = new ArrayList<>();
+        loop.start(() -> {
+            try {
+                reader.registerOn(loop);
+                reader.registration.unref();
+                reader.registration.close(
+                        () -> trace.add("released " + poller.stats().registrations()));
+                assertFalse(reader.registration.isOpen());
+                trace.add("closed");
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        assertEquals(0, loop.run());
+        assertEquals(List.of("closed", "released 0"), trace);
+    }
+
+    @Test
+    void aListenersPortIsFreeWhenItIsReleased() throws Exception {
+        Owner owner = new Owner();
+        Owner other = new Owner();
+        new Reader(other); // somebody else leads meanwhile
+        int port = 0;
+        for (int round = 0; round < 50; round++) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            ServerSocketChannel listener = ServerSocketChannel.open();
+            listener.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(address);
+            listener.configureBlocking(false);
+            port = listener.socket().getLocalPort();
+            CountDownLatch released = new CountDownLatch(1);
+            owner.does(() -> poller.register(owner.loop, listener, SelectionKey.OP_ACCEPT, ops -> {})
+                    .close(released::countDown));
+            await(released);
+        }
+    }
+
+    @Test
+    void aThousandClosedRegistrationsLeaveNoDescriptor() throws Exception {
+        Owner owner = new Owner();
+        Reader stays = new Reader(owner);
+        stays.send(1);
+        stays.hears(1);
+        int before = descriptors();
+        CountDownLatch released = new CountDownLatch(1000);
+        owner.does(() -> {
+            for (int n = 0; n < 1000; n++) {
+                SocketChannel socket = SocketChannel.open();
+                socket.configureBlocking(false);
+                Registration registration = poller.register(owner.loop, socket, 0, ops -> {});
+                registration.close(released::countDown);
+            }
+        });
+        await(released);
+        assertEquals(before, descriptors());
+        assertEquals(1, poller.stats().registrations());
+    }
+
+    /** Open ones of this process; 0 where the system does not say. */
+    private static int descriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        return open == null ? 0 : open.length;
+    }
+
+    @Test
+    void onlyWhatIsWantedIsHeardOf() throws Exception {
+        Owner owner = new Owner();
+        Pipe pipe = Pipe.open();
+        pipe.sink().configureBlocking(false);
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch five = new CountDownLatch(5);
+        AtomicReference<Registration> registration = new AtomicReference<>();
+        owner.does(() -> registration.set(poller.register(owner.loop, pipe.sink(), 0, ops -> {
+            assertEquals(WRITE, ops);
+            five.countDown();
+            if (calls.incrementAndGet() == 5) registration.get().interest(0);
+        })));
+        assertEquals(0, calls.get());
+        owner.does(() -> registration.get().interest(WRITE));
+        await(five); // level triggered: called again and again
+        owner.does(() -> {});
+        owner.does(() -> assertEquals(5, calls.get()));
+        owner.does(() -> assertThrows(
+                IllegalArgumentException.class, () -> registration.get().interest(READ)));
+    }
+
+    @Test
+    void anErrorOfAHandlerIsAnUncaughtErrorOfTheLoop() throws Exception {
+        Owner owner = new Owner();
+        Reader reader = new Reader();
+        CountDownLatch heard = new CountDownLatch(1);
+        owner.does(() -> {
+            owner.loop.events().onUncaughtError((error, origin) -> heard.countDown());
+            Registration[] failing = new Registration[1];
+            failing[0] = poller.register(owner.loop, reader.pipe.source(), READ, ops -> {
+                failing[0].interest(0);
+                throw new IllegalStateException("handler");
+            });
+        });
+        reader.send(1);
+        await(heard);
+    }
+
+    @Test
+    void aBlockingChannelAndASecondRegistrationAreRefused() throws Exception {
+        Owner owner = new Owner();
+        Reader reader = new Reader(owner);
+        Pipe blocking = Pipe.open();
+        owner.does(() -> {
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> poller.register(owner.loop, blocking.source(), READ, ops -> {}));
+            assertTrue(refused.getMessage().contains("configureBlocking(false)"), refused.getMessage());
+            assertThrows(IllegalStateException.class, () -> reader.registerOn(owner.loop));
+            reader.registration.close(null);
+            assertThrows(IOException.class, () -> poller.register(owner.loop, reader.pipe.source(), READ, ops -> {}));
+        });
+        assertThrows(WrongLoopThreadException.class, () -> reader.registerOn(owner.loop));
+    }
+
+    @Test
+    void loopsInACarrierGroupAreLedByTheStandIn() throws Exception {
+        CarrierGroup carriers = new CarrierGroup("carrier", 1);
+        EventLoop one = carried(carriers);
+        EventLoop other = carried(carriers);
+        Reader a = readerOn(one);
+        Reader b = readerOn(other);
+        for (int value = 0; value < 50; value++) {
+            a.send(value);
+            a.hears(value);
+            b.send(value);
+            b.hears(value);
+        }
+        one.terminate(0);
+        other.terminate(0);
+        await(a.loopEnded);
+        await(b.loopEnded);
+        carriers.close();
+    }
+
+    private EventLoop carried(CarrierGroup carriers) {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.start(loop::ref);
+        carriers.start(loop);
+        return loop;
+    }
+
+    private Reader readerOn(EventLoop loop) throws Exception {
+        Reader reader = new Reader();
+        CountDownLatch registered = new CountDownLatch(1);
+        loop.execute(() -> {
+            try {
+                reader.registerOn(loop);
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            }
+            registered.countDown();
+        });
+        await(registered);
+        return reader;
+    }
+
+    @Test
+    void aLoopWithItsOwnThreadAndOneInAHostLeadForEachOther() throws Exception {
+        CarrierGroup carriers = new CarrierGroup("carrier", 1);
+        EventLoop hosted = carried(carriers);
+        Reader a = readerOn(hosted);
+        Reader b = new Reader(new Owner());
+        for (int value = 0; value < 50; value++) {
+            a.send(value);
+            a.hears(value);
+            b.send(value);
+            b.hears(value);
+        }
+        hosted.terminate(0);
+        await(a.loopEnded);
+        b.send(99);
+        b.hears(99);
+        carriers.close();
+    }
+
+    @Test
+    void anAgentHearsOfItsChannelsWhenItsRunnerCallsIt() throws Exception {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        Reader reader = new Reader();
+        List<Byte> heard = new ArrayList<>();
+        loop.start(() -> {
+            try {
+                reader.registration = poller.register(loop, reader.pipe.source(), READ, ops -> {
+                    try {
+                        reader.buffer.clear();
+                        reader.pipe.source().read(reader.buffer);
+                        heard.add(reader.buffer.get(0));
+                    } catch (IOException failed) {
+                        throw new IllegalStateException(failed);
+                    }
+                });
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        LoopAgent agent = new LoopAgent(loop);
+        agent.doWork();
+        reader.send(5);
+        while (heard.isEmpty()) agent.doWork();
+        assertEquals(List.of((byte) 5), heard);
+        agent.onClose();
+    }
+}
