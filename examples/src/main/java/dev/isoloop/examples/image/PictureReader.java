@@ -16,6 +16,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 
 /**
@@ -76,10 +77,11 @@ public final class PictureReader {
      * @param in the whole file
      * @param info what {@link #probe} said about it; the caller has checked it against its limits
      * @param everyNth 1 for all pixels, n to keep one pixel in n of each row and column
+     * @param canvases where opaque pictures go; reclaim it only when done with the result
      * @return the pixels
      * @throws BadPictureException if the file ends too early or is damaged
      */
-    public static BufferedImage decode(ImageInputStream in, PictureInfo info, int everyNth) {
+    public static BufferedImage decode(ImageInputStream in, PictureInfo info, int everyNth, Canvases canvases) {
         ImageReader reader = readerFor(info.format());
         try {
             requireWhole(in, info.format());
@@ -96,6 +98,10 @@ public final class PictureReader {
             }
             ImageReadParam param = reader.getDefaultReadParam();
             param.setSourceSubsampling(everyNth, everyNth, 0, 0);
+            if (isOpaque(reader)) {
+                param.setDestination(
+                        canvases.opaque(thinned(info.storedWidth(), everyNth), thinned(info.storedHeight(), everyNth)));
+            }
             BufferedImage image = reader.read(0, param);
             if (losses.stream().anyMatch(PictureReader::isMissingEnd)) {
                 throw new EOFException(losses.toString());
@@ -151,6 +157,16 @@ public final class PictureReader {
             // Metadata only decorates: a picture whose EXIF block is broken is shown as it is stored.
             return Orientation.AS_STORED;
         }
+    }
+
+    /** Whether this picture becomes a {@link BufferedImage#TYPE_3BYTE_BGR} of its own accord. */
+    private static boolean isOpaque(ImageReader reader) throws IOException {
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+        return types.hasNext() && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR;
+    }
+
+    private static int thinned(int pixels, int everyNth) {
+        return (pixels + everyNth - 1) / everyNth;
     }
 
     private static boolean isLoss(String warning) {

@@ -44,11 +44,15 @@ public final class PictureScaler {
      * @param stored decoded, not turned yet
      * @param orientation how to turn
      * @param sizes as seen, in any order
+     * @param canvases where opaque results go; reclaim it only when done with them
      * @return one picture per size, in the order of the sizes; opaque ones are {@link BufferedImage#TYPE_3BYTE_BGR}, others
      *     {@link BufferedImage#TYPE_INT_ARGB}
      */
-    public static List<BufferedImage> scaleToEach(BufferedImage stored, Orientation orientation, List<Size> sizes) {
-        int type = stored.getColorModel().hasAlpha() ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_3BYTE_BGR;
+    public static List<BufferedImage> scaleToEach(
+            BufferedImage stored, Orientation orientation, List<Size> sizes, Canvases canvases) {
+        boolean opaque = !stored.getColorModel().hasAlpha();
+        Supply supply = (width, height) ->
+                opaque ? canvases.opaque(width, height) : new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
         BufferedImage[] scaled = new BufferedImage[sizes.size()];
         int[] widestFirst = IntStream.range(0, scaled.length)
                 .boxed()
@@ -57,7 +61,7 @@ public final class PictureScaler {
                 .toArray();
         for (int at : widestFirst) {
             Size size = sizes.get(at).turned(orientation.swapsSides());
-            scaled[at] = scale(narrowestAtLeast(2 * size.width(), scaled, stored), size, type);
+            scaled[at] = scale(narrowestAtLeast(2 * size.width(), scaled, stored), size, supply);
         }
         List<BufferedImage> seen = new ArrayList<>(scaled.length);
         for (BufferedImage image : scaled) {
@@ -93,22 +97,27 @@ public final class PictureScaler {
         return best;
     }
 
-    private static BufferedImage scale(BufferedImage source, Size size, int type) {
+    private static BufferedImage scale(BufferedImage source, Size size, Supply supply) {
         if (size.width() > source.getWidth() || size.height() > source.getHeight()) {
-            return resize(Resizers.BICUBIC, source, size, type);
+            return resize(Resizers.BICUBIC, source, size, supply);
         }
         BufferedImage nearest = source;
         while (nearest.getWidth() >= 2 * size.width() && nearest.getHeight() >= 2 * size.height()) {
             Size half = new Size((nearest.getWidth() + 1) / 2, (nearest.getHeight() + 1) / 2);
-            nearest = resize(Resizers.BILINEAR, nearest, half, type);
+            nearest = resize(Resizers.BILINEAR, nearest, half, supply);
         }
         boolean done = nearest != source && nearest.getWidth() == size.width() && nearest.getHeight() == size.height();
-        return done ? nearest : resize(Resizers.BILINEAR, nearest, size, type);
+        return done ? nearest : resize(Resizers.BILINEAR, nearest, size, supply);
     }
 
-    private static BufferedImage resize(Resizer resizer, BufferedImage source, Size size, int type) {
-        BufferedImage result = new BufferedImage(size.width(), size.height(), type);
+    private static BufferedImage resize(Resizer resizer, BufferedImage source, Size size, Supply supply) {
+        BufferedImage result = supply.image(size.width(), size.height());
         resizer.resize(source, result);
         return result;
+    }
+
+    /** Where results of one kind come from. */
+    private interface Supply {
+        BufferedImage image(int width, int height);
     }
 }

@@ -1,6 +1,7 @@
 package dev.isoloop.examples.resize;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.resize.ResizeMessages.Task;
 import dev.isoloop.examples.resize.ResizeOptions.Work;
 import dev.isoloop.loop.EventLoop;
@@ -15,6 +16,7 @@ final class LoopWorkers implements Workers {
 
     private final EventLoop loop;
     private final Work work;
+    private final Canvases canvases = new Canvases();
     private boolean closed;
 
     LoopWorkers(EventLoop loop, Work work) {
@@ -36,7 +38,7 @@ final class LoopWorkers implements Workers {
     private void perform(Task task, Answer answer) {
         List<TransferBuffer> results;
         try {
-            results = PictureWork.perform(task, work);
+            results = PictureWork.perform(task, work, canvases);
         } catch (BadPictureException | OutOfMemoryError e) {
             answer.refused(Reasons.of(e));
             return;

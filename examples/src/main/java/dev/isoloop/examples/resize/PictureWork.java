@@ -1,6 +1,7 @@
 package dev.isoloop.examples.resize;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.image.PictureInfo;
 import dev.isoloop.examples.image.PictureInfo.Size;
 import dev.isoloop.examples.image.PictureReader;
@@ -52,23 +53,32 @@ public final class PictureWork {
      *
      * @param task the picture; the caller owns its buffer
      * @param work what to make of it
+     * @param canvases this worker's; empty when this returns
      * @return one encoded result per width; the caller owns them
      * @throws BadPictureException if the picture can't be decoded
      */
-    public static List<TransferBuffer> perform(Task task, Work work) {
+    public static List<TransferBuffer> perform(Task task, Work work, Canvases canvases) {
+        try {
+            return encoded(task, work, canvases);
+        } finally {
+            canvases.reclaim();
+        }
+    }
+
+    private static List<TransferBuffer> encoded(Task task, Work work, Canvases canvases) {
         List<Size> sizes = sizes(task.info(), work);
         int widest = sizes.stream().mapToInt(Size::width).max().orElse(1);
         BufferedImage stored;
         try (TransferBuffer file = task.file();
                 TransferBufferInput in = new TransferBufferInput(file)) {
-            stored = PictureReader.decode(in, task.info(), PictureScaler.everyNth(task.info(), widest));
+            stored = PictureReader.decode(in, task.info(), PictureScaler.everyNth(task.info(), widest), canvases);
         } catch (IOException e) {
             throw new BadPictureException(Reasons.of(e), e);
         }
         List<TransferBuffer> results = new ArrayList<>();
         try {
             for (BufferedImage image :
-                    PictureScaler.scaleToEach(stored, task.info().orientation(), sizes)) {
+                    PictureScaler.scaleToEach(stored, task.info().orientation(), sizes, canvases)) {
                 results.add(encode(image, work));
             }
             return results;

@@ -1,6 +1,7 @@
 package dev.isoloop.examples.resize;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.resize.ResizeMessages.Done;
 import dev.isoloop.examples.resize.ResizeMessages.Refused;
 import dev.isoloop.examples.resize.ResizeMessages.Task;
@@ -23,12 +24,13 @@ final class ResizeIsolate implements IsolateMain {
     public void run(IsolateContext context) {
         Work work = context.workerData(Work.class);
         MessagePort port = context.parentPort();
-        port.onMessage(message -> answer((Task) message, work, port));
+        Canvases canvases = new Canvases();
+        port.onMessage(message -> answer((Task) message, work, canvases, port));
     }
 
-    private static void answer(Task task, Work work, MessagePort port) {
+    private static void answer(Task task, Work work, Canvases canvases, MessagePort port) {
         try {
-            List<TransferBuffer> results = PictureWork.perform(task, work);
+            List<TransferBuffer> results = PictureWork.perform(task, work, canvases);
             port.postMessage(new Done(results), results.toArray(new TransferBuffer[0]));
         } catch (BadPictureException refusal) {
             port.postMessage(new Refused(refusal.getMessage()));

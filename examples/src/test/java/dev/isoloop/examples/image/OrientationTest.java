@@ -31,7 +31,7 @@ class OrientationTest {
         assertEquals(exif >= 5 ? 160 : 320, info.width());
 
         BufferedImage small = PictureScaler.scaleToEach(
-                        TestPictures.decode(file), info.orientation(), List.of(info.sizeAt(40, false)))
+                        TestPictures.decode(file), info.orientation(), List.of(info.sizeAt(40, false)), new Canvases())
                 .get(0);
         assertEquals(40, small.getWidth());
         assertEquals(exif >= 5 ? 80 : 20, small.getHeight());

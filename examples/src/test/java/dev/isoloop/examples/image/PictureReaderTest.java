@@ -99,7 +99,7 @@ class PictureReaderTest {
             try {
                 PictureInfo info = TestPictures.probe(flipped);
                 if (info.pixels() < 1_000_000) {
-                    PictureReader.decode(TestPictures.stream(flipped), info, 1);
+                    PictureReader.decode(TestPictures.stream(flipped), info, 1, new Canvases());
                 }
             } catch (BadPictureException e) {
                 refused++;
@@ -143,7 +143,8 @@ class PictureReaderTest {
     @Test
     void skippingPixelsKeepsThePicture() {
         byte[] file = PictureMaker.jpeg(TestPictures.corners(640, 320), 0.95f, 1);
-        BufferedImage thinned = PictureReader.decode(TestPictures.stream(file), TestPictures.probe(file), 3);
+        BufferedImage thinned =
+                PictureReader.decode(TestPictures.stream(file), TestPictures.probe(file), 3, new Canvases());
         assertEquals(214, thinned.getWidth());
         assertEquals("RGBW", TestPictures.cornersOf(thinned));
     }

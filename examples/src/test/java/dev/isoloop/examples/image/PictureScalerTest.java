@@ -44,7 +44,8 @@ class PictureScalerTest {
         BufferedImage scaled = PictureScaler.scaleToEach(
                         new BufferedImage(10_000, 2, BufferedImage.TYPE_3BYTE_BGR),
                         Orientation.AS_STORED,
-                        List.of(new Size(320, 1)))
+                        List.of(new Size(320, 1)),
+                        new Canvases())
                 .get(0);
         assertEquals(1, scaled.getHeight());
     }
@@ -60,7 +61,8 @@ class PictureScalerTest {
         List<BufferedImage> scaled = PictureScaler.scaleToEach(
                 TestPictures.corners(400, 200),
                 Orientation.AS_STORED,
-                List.of(new Size(40, 20), new Size(300, 150), new Size(80, 40), new Size(400, 200)));
+                List.of(new Size(40, 20), new Size(300, 150), new Size(80, 40), new Size(400, 200)),
+                new Canvases());
         assertEquals(
                 List.of(40, 300, 80, 400),
                 scaled.stream().map(BufferedImage::getWidth).toList());
@@ -85,7 +87,8 @@ class PictureScalerTest {
         graphics.setColor(java.awt.Color.BLACK);
         graphics.fillRect(100, 0, 100, 100);
         graphics.dispose();
-        BufferedImage scaled = PictureScaler.scaleToEach(image, Orientation.AS_STORED, List.of(new Size(50, 25)))
+        BufferedImage scaled = PictureScaler.scaleToEach(
+                        image, Orientation.AS_STORED, List.of(new Size(50, 25)), new Canvases())
                 .get(0);
         assertEquals(0xFFFFFF, scaled.getRGB(10, 10) & 0xFFFFFF);
         assertEquals(0x000000, scaled.getRGB(40, 10) & 0xFFFFFF);
@@ -98,7 +101,8 @@ class PictureScalerTest {
         for (int at = 0; at < 200 * 100; at++) {
             grey.getRaster().setSample(at % 200, at / 200, 0, level);
         }
-        BufferedImage scaled = PictureScaler.scaleToEach(grey, Orientation.AS_STORED, List.of(new Size(70, 35)))
+        BufferedImage scaled = PictureScaler.scaleToEach(
+                        grey, Orientation.AS_STORED, List.of(new Size(70, 35)), new Canvases())
                 .get(0);
         assertEquals(level, scaled.getRGB(30, 20) & 0xFF, 1);
     }
@@ -111,7 +115,8 @@ class PictureScalerTest {
                 board.setRGB(x, y, (x + y) % 2 == 0 ? 0xFFFFFF : 0);
             }
         }
-        BufferedImage scaled = PictureScaler.scaleToEach(board, Orientation.AS_STORED, List.of(new Size(160, 160)))
+        BufferedImage scaled = PictureScaler.scaleToEach(
+                        board, Orientation.AS_STORED, List.of(new Size(160, 160)), new Canvases())
                 .get(0);
         for (int at = 5; at < 155; at++) {
             int grey = scaled.getRGB(at, at) & 0xFF;

@@ -23,7 +23,7 @@ public final class TestPictures {
     }
 
     public static BufferedImage decode(byte[] bytes) {
-        return PictureReader.decode(stream(bytes), probe(bytes), 1);
+        return PictureReader.decode(stream(bytes), probe(bytes), 1, new Canvases());
     }
 
     /** A picture whose corners are red, green, blue and white, in reading order; easy to recognise after turning. */
