@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -21,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does it cost to run something right after the current callback?
  *
  * <pre>
- *   one thread:   callback -> queue -> task -> queue -> task ...   1,024 times, always the same task
+ *   one thread:   callback -> queue -> task -> queue -> task ...   1,024 times, always the same task; one in the queue at a time, or 16
  * </pre>
  *
  * {@code arrayDeque} is the floor: a queue of runnables and a loop around it. Netty has no such queue; its nearest is
@@ -35,6 +36,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class NextTickCost {
     private static final int LENGTH = 1024;
+
+    /** How many wait at a time. */
+    @Param({"1", "16"})
+    public int queued;
 
     private HostedLoop hosted;
     private Chain ticks;
@@ -50,11 +55,11 @@ public class NextTickCost {
     @Setup
     public void setUp() {
         hosted = new HostedLoop();
-        ticks = new Chain(hosted.loop::nextTick, LENGTH);
+        ticks = new Chain(hosted.loop::nextTick, LENGTH, queued);
         starter = ticks::begin;
-        dequeued = new Chain(deque::add, LENGTH);
+        dequeued = new Chain(deque::add, LENGTH, queued);
         netty = new ManualIoEventLoop(Thread.currentThread(), NioIoHandler.newFactory());
-        executed = new Chain(netty::execute, LENGTH);
+        executed = new Chain(netty::execute, LENGTH, queued);
     }
 
     /** Ends the loops. */

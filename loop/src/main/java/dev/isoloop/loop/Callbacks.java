@@ -25,12 +25,15 @@ final class Callbacks {
         this.errors = errors;
         this.ending = ending;
         this.meter = meter;
+        ending.onExiting(ticks::close);
     }
 
+    /** Dropped once the loop exits. */
     void addTick(Runnable tick) {
         ticks.add(tick);
     }
 
+    /** Dropped once the loop has ended. */
     void addMicrotask(Runnable microtask) {
         microtasks.add(microtask);
     }
@@ -100,10 +103,11 @@ final class Callbacks {
     private void runTicks() {
         if (ticks.isEmpty()) return;
         meter.draining(LoopMeter.TICKS);
+        long jobs = meter.jobs();
         Runnable tick;
         while ((tick = ticks.poll()) != null) {
             ending.check();
-            meter.drainJob();
+            meter.drainJob(++jobs);
             tick.run();
         }
     }
@@ -111,10 +115,11 @@ final class Callbacks {
     private void runMicrotasks() {
         if (microtasks.isEmpty()) return;
         meter.draining(LoopMeter.MICROTASKS);
+        long jobs = meter.jobs();
         Runnable microtask;
         while ((microtask = microtasks.poll()) != null) {
             ending.check();
-            meter.drainJob();
+            meter.drainJob(++jobs);
             try {
                 microtask.run();
             } catch (Throwable thrown) {
@@ -143,8 +148,9 @@ final class Callbacks {
         microtasks.shrink();
     }
 
-    void clear() {
-        ticks.clear();
-        microtasks.clear();
+    /** The loop has ended. */
+    void close() {
+        ticks.close();
+        microtasks.close();
     }
 }

@@ -1,5 +1,8 @@
 package dev.isoloop.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /** A loop's way out: exit codes, the exit event, and the word that says "nothing else runs". Loop thread only but for {@link #askToStop}. */
 /*
  *              exit(code), die(error): the exit event          unwound to the turn
@@ -13,6 +16,16 @@ package dev.isoloop.loop;
  * end: the word is looked at before each callback, nextTick callback and microtask.
  */
 final class Ending {
+    private static final VarHandle STOP;
+
+    static {
+        try {
+            STOP = MethodHandles.lookup().findVarHandle(Ending.class, "stop", boolean.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     /** What Node uses when the handling of an error fails. */
     static final int HANDLER_FAILED = 7;
 
@@ -23,15 +36,23 @@ final class Ending {
     // Written by the loop's thread.
     private int exitCode;
     private boolean exiting;
+    private Runnable onExiting;
     private Throwable error;
     private boolean decided;
 
-    // Written by any thread.
-    private volatile boolean stop;
+    // Written by any thread. Looked at before each callback, tick and microtask, where a volatile read would be felt.
+    @SuppressWarnings("UnusedVariable") // read through its VarHandle only
+    private boolean stop;
+
     private Integer askedCode; // under the lock of this
 
     Ending(LoopEvents events) {
         this.events = events;
+    }
+
+    /** Says what to do when the loop begins to exit. */
+    void onExiting(Runnable action) {
+        onExiting = action;
     }
 
     int exitCode() {
@@ -48,18 +69,18 @@ final class Ending {
     }
 
     boolean isStopping() {
-        return stop;
+        return (boolean) STOP.getOpaque(this);
     }
 
     /** Before each callback, tick and microtask. */
     void check() {
-        if (stop) throw LoopExit.NOW;
+        if ((boolean) STOP.getOpaque(this)) throw LoopExit.NOW;
     }
 
     /** Any thread: the loop stops between callbacks, without exit event. The first code counts. */
     synchronized void askToStop(int code) {
         if (askedCode == null) askedCode = code;
-        stop = true;
+        STOP.setOpaque(this, true);
     }
 
     /** Exit now with this code; inside an exit listener: this code, and no further listeners. */
@@ -86,13 +107,13 @@ final class Ending {
     LoopExit dieInHandler(Throwable fatal) {
         error = fatal;
         exitCode = HANDLER_FAILED;
-        exiting = true;
+        beginExit();
         return stopNow();
     }
 
     /** Nothing keeps the loop alive: the exit event. What its listeners throw leaves this method. */
     void exitNaturally() {
-        exiting = true;
+        beginExit();
         // All listeners are told the same code, also when one of them sets another.
         int code = exitCode;
         events.exit.emit(listener -> listener.accept(code));
@@ -100,7 +121,7 @@ final class Ending {
 
     private LoopExit emitExitAndStop() {
         if (!exiting) {
-            exiting = true;
+            beginExit();
             try {
                 int code = exitCode;
                 events.exit.emit(listener -> listener.accept(code));
@@ -119,9 +140,14 @@ final class Ending {
         return stopNow();
     }
 
+    private void beginExit() {
+        exiting = true;
+        onExiting.run();
+    }
+
     private LoopExit stopNow() {
         decided = true;
-        stop = true;
+        STOP.setOpaque(this, true);
         return LoopExit.NOW;
     }
 

@@ -73,7 +73,10 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private Stage stage = Stage.NEW;
     private Thread owner = Thread.currentThread();
-    private boolean inTick;
+
+    /** The owner while it makes a turn, else null: what callbacks call asks one question instead of two. */
+    private Thread turning;
+
     private Phase phase;
     private Runnable main;
 
@@ -216,7 +219,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private boolean hostedTurn(boolean maySleep) {
         if (stage == Stage.ENDED) return false;
-        if (inTick)
+        if (turning != null)
             throw new IllegalStateException(
                     "a turn of event loop " + name + " is under way: tick() called from a callback");
         EventLoop outer = CURRENT.get();
@@ -241,12 +244,12 @@ public final class EventLoop implements Executor, AutoCloseable {
             owner = thread;
             if (stage == Stage.RUNNING) meter.hostedBy(thread);
         }
-        inTick = true;
+        turning = thread;
         CURRENT.set(this);
     }
 
     private void leaveTick(EventLoop outer) {
-        inTick = false;
+        turning = null;
         CURRENT.set(outer); // null rather than removed: putting it back would allocate in every turn
     }
 
@@ -292,7 +295,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         immediates.clear();
         closing.clear();
         deferred.clear();
-        callbacks.clear();
+        callbacks.close();
         sources.end();
         handles = 0;
         waiting = false;
@@ -417,11 +420,11 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @param callback what to call
      */
     public void nextTick(Runnable callback) {
-        if (Thread.currentThread() != owner) throw wrongThread("nextTick");
         Objects.requireNonNull(callback, "callback");
-        if (!mayQueue()) return;
+        boolean here = isRunningHere();
+        if (!here) requireLoopThread("nextTick");
         callbacks.addTick(callback);
-        if (!inTick) sleep.ring();
+        if (!here) sleep.ring();
     }
 
     /**
@@ -430,11 +433,11 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @param microtask what to call
      */
     public void queueMicrotask(Runnable microtask) {
-        if (Thread.currentThread() != owner) throw wrongThread("queueMicrotask");
         Objects.requireNonNull(microtask, "microtask");
-        if (stage == Stage.ENDED) return;
+        boolean here = isRunningHere();
+        if (!here) requireLoopThread("queueMicrotask");
         callbacks.addMicrotask(microtask);
-        if (!inTick) sleep.ring();
+        if (!here) sleep.ring();
     }
 
     /**
@@ -776,7 +779,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Whether this thread is inside a turn. Any thread: false for all but one. */
     boolean isRunningHere() {
-        return Thread.currentThread() == owner && inTick;
+        return Thread.currentThread() == turning;
     }
 
     /** False once nothing that is scheduled will be called. */
@@ -786,7 +789,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Something was scheduled by the loop's thread while the loop sleeps in its host. */
     void wakeIfBetweenTicks() {
-        if (!inTick) sleep.ring();
+        if (turning == null) sleep.ring();
     }
 
     /** Any thread: the loop has something to do, or is to look. */

@@ -195,8 +195,13 @@ final class LoopMeter {
     }
 
     /** Before every tick and every microtask. */
-    void drainJob() {
-        JOBS.setOpaque(this, jobs + 1);
+    void drainJob(long number) {
+        JOBS.setOpaque(this, number);
+    }
+
+    /** How many there were so far. */
+    long jobs() {
+        return jobs;
     }
 
     /** The drain is over, also when it failed. */

@@ -5,6 +5,9 @@ package dev.isoloop.loop;
  * flood is over, allocates nothing in between.
  */
 /*
+ * front is the oldest task, or null; those behind it are in the ring. Mostly there is one task at a time, and it never sees
+ * the ring: a field costs half of what a cell does, with its bounds, its mask and the array's check of what is stored.
+ *
  * Always   0 <= tail - head <= ring.length, a power of two or 0; cells outside [head, tail) are null. Cursors may wrap.
  */
 final class TaskRing {
@@ -12,44 +15,58 @@ final class TaskRing {
     private static final int CAPACITY_KEPT_MAX = 1 << 18;
     private static final Runnable[] NOTHING = new Runnable[0];
 
+    private Runnable front;
     private Runnable[] ring = NOTHING;
     private int head;
     private int tail;
+    private boolean closed;
 
+    /** Dropped once the queue is closed. */
     void add(Runnable task) {
-        Runnable[] cells = ring;
-        int at = tail;
-        if (at - head == cells.length) {
-            cells = grow();
-            at = tail;
+        if (front == null && head == tail) {
+            if (!closed) front = task;
+            return;
         }
-        cells[at & (cells.length - 1)] = task;
-        tail = at + 1;
+        Runnable[] cells = ring;
+        if (tail - head == cells.length) cells = grow();
+        cells[tail & (cells.length - 1)] = task;
+        tail++;
     }
 
     /** The oldest, or null. */
     Runnable poll() {
-        int at = head;
-        if (at == tail) return null;
+        Runnable task = front;
+        if (task != null) {
+            front = null;
+            return task;
+        }
+        if (head == tail) return null;
         Runnable[] cells = ring;
-        int cell = at & (cells.length - 1);
-        Runnable task = cells[cell];
+        int cell = head & (cells.length - 1);
+        task = cells[cell];
         cells[cell] = null;
-        head = at + 1;
+        head++;
         return task;
     }
 
     boolean isEmpty() {
-        return head == tail;
+        return front == null && head == tail;
     }
 
     int size() {
-        return tail - head;
+        return tail - head + (front == null ? 0 : 1);
     }
 
     void clear() {
+        front = null;
         ring = NOTHING;
         head = tail = 0;
+    }
+
+    /** Drops what is queued and what comes. */
+    void close() {
+        clear();
+        closed = true;
     }
 
     /** To be called now and then while empty: lets go of what a flood has left. */

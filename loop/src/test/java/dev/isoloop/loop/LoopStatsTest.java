@@ -85,9 +85,9 @@ class LoopStatsTest {
         assertEquals(1, stats.callbacks());
         assertFalse(stats.isInCallback());
         meter.draining(LoopMeter.TICKS);
-        meter.drainJob();
+        meter.drainJob(meter.jobs() + 1);
         meter.draining(LoopMeter.MICROTASKS);
-        meter.drainJob();
+        meter.drainJob(meter.jobs() + 1);
         assertTrue(stats.isInCallback());
         meter.drainEnded();
         assertFalse(stats.isInCallback());

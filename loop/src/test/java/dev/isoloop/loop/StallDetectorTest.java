@@ -131,10 +131,10 @@ class StallDetectorTest {
         meter.callbackStarted();
         meter.callbackEnded();
         meter.draining(LoopMeter.TICKS);
-        meter.drainJob();
+        meter.drainJob(meter.jobs() + 1);
         lookForMs(40);
         meter.draining(LoopMeter.MICROTASKS);
-        meter.drainJob();
+        meter.drainJob(meter.jobs() + 1);
         lookForMs(40);
         meter.drainEnded();
         assertEquals(List.of(StallKind.TICK, StallKind.MICROTASK), kinds());
@@ -144,8 +144,8 @@ class StallDetectorTest {
     void aFloodOfTicksIsNamedAndCounted() {
         meter.draining(LoopMeter.TICKS);
         for (int ms = 0; ms < 40; ms++) {
-            meter.drainJob();
-            meter.drainJob();
+            meter.drainJob(meter.jobs() + 1);
+            meter.drainJob(meter.jobs() + 1);
             if (ms % PERIOD_MS == 0) detector.check(clock.nanoTime());
             clock.passMs(1);
         }
@@ -159,9 +159,9 @@ class StallDetectorTest {
     void aFloodThatGoesBackAndForthBetweenTheQueuesIsOneFlood() {
         for (int ms = 0; ms < 200; ms++) {
             meter.draining(LoopMeter.TICKS);
-            meter.drainJob();
+            meter.drainJob(meter.jobs() + 1);
             meter.draining(LoopMeter.MICROTASKS);
-            meter.drainJob();
+            meter.drainJob(meter.jobs() + 1);
             if (ms % PERIOD_MS == 0) detector.check(clock.nanoTime());
             clock.passMs(1);
         }
@@ -172,7 +172,7 @@ class StallDetectorTest {
     void drainsThatEndAreNoFlood() {
         for (int ms = 0; ms < 200; ms++) {
             meter.draining(LoopMeter.TICKS);
-            meter.drainJob();
+            meter.drainJob(meter.jobs() + 1);
             if (ms % PERIOD_MS == 0) detector.check(clock.nanoTime());
             meter.drainEnded();
             clock.passMs(1);
@@ -183,9 +183,9 @@ class StallDetectorTest {
     @Test
     void aSlowMicrotaskBehindAQuickOneIsReportedOnceAsWhatItIs() {
         meter.draining(LoopMeter.MICROTASKS);
-        meter.drainJob();
+        meter.drainJob(meter.jobs() + 1);
         lookForMs(5);
-        meter.drainJob();
+        meter.drainJob(meter.jobs() + 1);
         lookForMs(200);
         assertEquals(List.of(StallKind.MICROTASK), kinds());
     }
