@@ -1,6 +1,7 @@
 package dev.isoloop.examples.serve;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.image.OutputFormat;
 import dev.isoloop.examples.serve.ServeMessages.Bounds;
 import dev.isoloop.examples.serve.ServeMessages.Order;
@@ -218,6 +219,8 @@ final class PictureWorkers implements AutoCloseable {
 
     /** The main loop itself, one picture per callback; nothing else runs meanwhile. */
     private final class OnTheLoop extends Worker {
+        private final Canvases canvases = new Canvases();
+
         @Override
         void start(Order order) {
             loop.setImmediate(() -> {
@@ -231,7 +234,7 @@ final class PictureWorkers implements AutoCloseable {
 
         private Object perform(Order order) {
             try {
-                return new Resized(ServeWork.perform(order, bounds));
+                return new Resized(ServeWork.perform(order, bounds, canvases));
             } catch (BadPictureException refusal) {
                 return new Unusable(refusal.getMessage());
             } catch (OutOfMemoryError tooMuch) {

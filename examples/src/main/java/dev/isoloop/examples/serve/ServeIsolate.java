@@ -1,6 +1,7 @@
 package dev.isoloop.examples.serve;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.serve.ServeMessages.Bounds;
 import dev.isoloop.examples.serve.ServeMessages.Order;
 import dev.isoloop.examples.serve.ServeMessages.Resized;
@@ -22,12 +23,13 @@ final class ServeIsolate implements IsolateMain {
     public void run(IsolateContext context) {
         Bounds bounds = context.workerData(Bounds.class);
         MessagePort port = context.parentPort();
-        port.onMessage(message -> answer((Order) message, bounds, port));
+        Canvases canvases = new Canvases();
+        port.onMessage(message -> answer((Order) message, bounds, canvases, port));
     }
 
-    private static void answer(Order order, Bounds bounds, MessagePort port) {
+    private static void answer(Order order, Bounds bounds, Canvases canvases, MessagePort port) {
         try {
-            TransferBuffer result = ServeWork.perform(order, bounds);
+            TransferBuffer result = ServeWork.perform(order, bounds, canvases);
             port.postMessage(new Resized(result), result);
         } catch (BadPictureException refusal) {
             port.postMessage(new Unusable(refusal.getMessage()));

@@ -1,6 +1,7 @@
 package dev.isoloop.examples.serve;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.image.PictureInfo;
 import dev.isoloop.examples.image.PictureReader;
 import dev.isoloop.examples.resize.PictureWork;
@@ -24,10 +25,11 @@ final class ServeWork {
      *
      * @param order what to do; the caller owns its picture
      * @param bounds what is refused
+     * @param canvases this worker's; empty when this returns
      * @return the result; the caller owns it
      * @throws BadPictureException if the picture is damaged or too big
      */
-    static TransferBuffer perform(Order order, Bounds bounds) {
+    static TransferBuffer perform(Order order, Bounds bounds, Canvases canvases) {
         Work work = new Work(List.of(order.width()), order.format(), false, bounds.limits());
         PictureInfo info;
         try {
@@ -36,7 +38,7 @@ final class ServeWork {
             order.picture().close();
             throw refused;
         }
-        return PictureWork.perform(new Task(info, order.picture()), work).get(0);
+        return PictureWork.perform(new Task(info, order.picture()), work, canvases).get(0);
     }
 
     private static PictureInfo look(Order order, Work work, Bounds bounds) {
