@@ -31,6 +31,11 @@ class Envelope {
         if (moved.length != 0) {
             return new Envelope(payload, moved, movedBytes + payloadBytes(payload));
         }
+        return wrap(payload);
+    }
+
+    /** A copy with which nothing moves. */
+    static Object wrap(Object payload) {
         return payload == null ? NULL : payload;
     }
 

@@ -69,6 +69,9 @@ final class Pipe {
     private volatile PortEnd sendingEnd;
     private boolean senderShared;
 
+    /** Told of room where there is no sending end. Set before the pipe is used. */
+    private volatile Runnable whenRoom;
+
     // written by the receiver
     private final long[] taken = new long[TakenCount.values().length];
     private volatile boolean receiverClosed;
@@ -120,6 +123,12 @@ final class Pipe {
     void adoptSender(PortEnd end) {
         senderShared = end.lock != null;
         sendingEnd = end;
+    }
+
+    /** Whoever posts into this pipe holds the same lock; nobody owns the sending end. */
+    void shareSender(Runnable whenRoom) {
+        senderShared = true;
+        this.whenRoom = whenRoom;
     }
 
     /** The sending end goes to another owner, which this pipe must reach through something that orders. */
@@ -283,11 +292,15 @@ final class Pipe {
 
     /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. */
     boolean isAboveHighWater() {
-        if (queue.size() < limits.highWaterMessages() && queuedBytes() < limits.highWaterBytes()) {
+        if (!hasEnough()) {
             return false;
         }
         wantDrain(WHEN_HALF_IS_LEFT);
         return true;
+    }
+
+    boolean hasEnough() {
+        return queue.size() >= limits.highWaterMessages() || queuedBytes() >= limits.highWaterBytes();
     }
 
     private void wantDrain(int when) {
@@ -392,6 +405,8 @@ final class Pipe {
             PortEnd end = sendingEnd;
             if (end != null) {
                 end.table.signalDrain(end);
+            } else if (whenRoom != null) {
+                whenRoom.run();
             }
         }
     }

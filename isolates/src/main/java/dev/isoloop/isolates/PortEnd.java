@@ -514,6 +514,15 @@ final class PortEnd implements LoopSignal, Runnable {
         table.loop.closeSoon(this::finishClosing);
     }
 
+    /** Closes at once and without an event, also in the middle of a visit. */
+    void closeNow() {
+        if (beginClosing()) {
+            table.leave(this);
+            unref();
+            sever();
+        }
+    }
+
     private boolean beginClosing() {
         if (lock == null) {
             return beginClosingNow();
