@@ -17,7 +17,7 @@ import java.util.function.IntConsumer;
 
 /**
  * An isolate as its parent sees it: a thread with its own event loop that shares no mutable object with anybody and is talked to
- * by messages.
+ * by messages. The builder can name another {@link IsolateHost} than a thread of its own.
  *
  * <p><b>Events</b> arrive as callbacks of the parent's poll phase, in the order in which they happened: {@code online} first,
  * then messages and the error that ended it, {@code exit} last. A message that arrives while nobody listens for messages is
@@ -29,10 +29,12 @@ import java.util.function.IntConsumer;
  *
  * <p><b>Terminating</b> is cooperative, because a busy Java thread can't be stopped: nothing more is called in the isolate
  * between callbacks, ticks and microtasks; blocking waits are interrupted. An isolate whose callback goes on all the same
- * past a deadline is abandoned: its ports close, the exit event comes, and the thread, which may run on, is named in the log.
+ * past a deadline is abandoned: its ports close, the exit event comes, and the thread, which may run on, is named in the log. Waits
+ * are interrupted on a thread that belongs to the isolate alone; see {@link IsolateHost} for the others.
  *
- * <p><b>What keeps the process alive.</b> The isolate's thread is a daemon. A ref'd isolate keeps its parent's loop alive, and so
- * a main program that runs a loop waits for its isolates; an isolate spawned by a thread that runs no loop ends with the process.
+ * <p><b>What keeps the process alive.</b> The isolate's thread is a daemon, unless it is an executor's. A ref'd isolate keeps its
+ * parent's loop alive, and so a main program that runs a loop waits for its isolates; an isolate spawned by a thread that runs no
+ * loop ends with the process.
  *
  * <p><b>Threads.</b> Methods are for the thread of the parent's loop, except {@link #terminate}, {@link #close}, {@link #state}
  * and the counters, which any thread may call. When the spawning thread runs no loop, the parent side belongs to the hidden loop
@@ -138,7 +140,7 @@ public final class Isolate implements AutoCloseable {
             }
         });
         try {
-            run.start();
+            run.start(builder.host);
         } catch (Throwable noThread) {
             run.neverStarted();
             throw noThread;
@@ -621,6 +623,7 @@ public final class Isolate implements AutoCloseable {
         private Transferable[] transfer = NOTHING;
         private long terminateDeadlineMs = TERMINATE_DEADLINE.toMillis();
         private Consumer<Isolate> listeners;
+        private IsolateHost host = IsolateHost.thread();
         private PortQueue inbox = PortQueue.bounded();
         private PortQueue outbox = PortQueue.bounded();
 
@@ -656,6 +659,17 @@ public final class Isolate implements AutoCloseable {
          */
         public Builder transfer(Transferable... transfer) {
             this.transfer = transfer.clone();
+            return this;
+        }
+
+        /**
+         * Sets what makes the turns of the isolate's loop; by default a thread of its own.
+         *
+         * @param host the host
+         * @return this builder
+         */
+        public Builder host(IsolateHost host) {
+            this.host = Objects.requireNonNull(host, "host");
             return this;
         }
 

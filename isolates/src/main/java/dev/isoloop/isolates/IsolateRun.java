@@ -1,8 +1,9 @@
 package dev.isoloop.isolates;
 
 import dev.isoloop.loop.EventLoop;
-import dev.isoloop.loop.UncaughtErrorException;
+import dev.isoloop.loop.LoopEnd;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -10,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An isolate from the inside: its thread, its loop, its main program, and the order of its end.
+ * An isolate from the inside: its loop, its main program, and the order of its end. Its turns are made by an {@link IsolateHost}.
  *
- * <p>{@link #requestStop} and {@link #quarantine} may be called from any thread; the rest happens on the isolate's thread.
+ * <p>{@link #requestStop} and {@link #quarantine} may be called from any thread; the rest happens on the thread that makes the turns.
  */
 /*
  * The end of an isolate, in this order:
@@ -22,10 +23,9 @@ import org.slf4j.LoggerFactory;
  *   3. what it never took is released
  *   4. the parent is signalled with the exit code                it first delivers the stream to its end
  *
- * requestStop() may come before there is a loop: STOP_REQUESTED is then seen by the thread before it runs one. Both sides store
- * first and load second (loop, then flag; flag, then loop), all volatile: at least one of them sees the other.
+ * A loop that is told to stop before it begins ends in its first turn without calling anything; 1 to 4 are the same then.
  */
-final class IsolateRun implements Runnable {
+final class IsolateRun {
     private static final Logger LOG = LoggerFactory.getLogger(IsolateRun.class);
     private static final AtomicInteger IDS = new AtomicInteger();
 
@@ -38,11 +38,16 @@ final class IsolateRun implements Runnable {
     private final AtomicReference<IsolateState> state;
     private final IntConsumer whenEnded;
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
-    private final Thread thread;
+    private final AtomicBoolean hasEnded = new AtomicBoolean();
+    private final EventLoop loop;
 
-    private volatile EventLoop loop;
+    /** The thread that runs this isolate and nothing else, or null. Written when it is started. */
+    private volatile Thread ownThread;
+
+    /** The thread on which the main program was called. */
+    private volatile Thread thread;
+
     private volatile LoopAttachments attachments;
-    private volatile boolean stopRequested;
     private volatile boolean quarantined;
     private boolean dataTaken;
 
@@ -61,8 +66,7 @@ final class IsolateRun implements Runnable {
         this.toParent = toParent;
         this.state = state;
         this.whenEnded = whenEnded;
-        this.thread = new Thread(this, "isoloop-" + this.name);
-        this.thread.setDaemon(true);
+        this.loop = EventLoop.builder().name(this.name).onEnd(this::onLoopEnd).build();
     }
 
     int id() {
@@ -73,79 +77,63 @@ final class IsolateRun implements Runnable {
         return name;
     }
 
-    /** {@return completed with the exit code once the thread has done all it will do} */
+    /** {@return completed with the exit code once the isolate has done all it will do} */
     CompletableFuture<Integer> ended() {
         return ended;
     }
 
-    void start() {
-        thread.start();
+    void start(IsolateHost host) {
+        loop.execute(this::boot);
+        ownThread = host.start(loop, broken -> end(Isolate.TERMINATED_CODE, broken));
     }
 
-    /** There is no thread for it: it ends as if it had been terminated before it began. */
+    /** No host runs it: it ends as if it had been terminated before it began. */
     void neverStarted() {
         end(Isolate.TERMINATED_CODE, null);
     }
 
     // ---- any thread
 
-    /** Nothing more is to be called in the isolate; a blocking wait is interrupted. */
+    /** Nothing more is to be called in the isolate; a blocking wait is interrupted, if nobody else shares the thread. */
     void requestStop() {
         state.compareAndSet(IsolateState.STARTING, IsolateState.STOPPING);
         state.compareAndSet(IsolateState.RUNNING, IsolateState.STOPPING);
-        stopRequested = true;
-        EventLoop running = loop;
-        if (running != null) {
-            running.terminate(Isolate.TERMINATED_CODE);
-            thread.interrupt();
+        loop.terminate(Isolate.TERMINATED_CODE);
+        Thread own = ownThread;
+        if (own != null) {
+            own.interrupt();
         }
     }
 
-    /** The thread did not stop in time: its ports close from outside, and it is left to itself. */
+    /** The isolate did not stop in time: its ports close from outside, and its thread is left to itself. */
     void quarantine(long deadlineMs) {
         quarantined = true;
-        StackTraceElement[] stack = thread.getStackTrace();
-        LOG.warn(
-                "isolate '{}' was terminated and did not stop within {} ms: it is abandoned, and its thread '{}' goes on at {}",
-                name,
-                deadlineMs,
-                thread.getName(),
-                stack.length == 0 ? "an unknown place" : stack[0]);
+        Thread stuck = thread;
+        if (stuck == null) {
+            LOG.warn(
+                    "isolate '{}' was terminated before it began, and its host did not turn to it within {} ms: it is abandoned",
+                    name,
+                    deadlineMs);
+        } else {
+            StackTraceElement[] stack = stuck.getStackTrace();
+            LOG.warn(
+                    "isolate '{}' was terminated and did not stop within {} ms: it is abandoned, and its thread '{}' goes on at {}",
+                    name,
+                    deadlineMs,
+                    stuck.getName(),
+                    stack.length == 0 ? "an unknown place" : stack[0]);
+        }
         LoopAttachments lost = attachments;
         if (lost != null) {
             lost.abandon();
         }
     }
 
-    // ---- the isolate's thread
-
-    @Override
-    public void run() {
-        int code = Isolate.TERMINATED_CODE;
-        Throwable failure = null;
-        try {
-            code = runLoop();
-        } catch (UncaughtErrorException e) {
-            code = e.exitCode();
-            failure = e.getCause();
-        } catch (Throwable e) {
-            failure = e;
-        }
-        end(code, failure);
-    }
-
-    private int runLoop() {
-        EventLoop made = EventLoop.builder().name(name).build();
-        loop = made;
-        if (stopRequested) {
-            return Isolate.TERMINATED_CODE;
-        }
-        made.execute(this::boot);
-        return made.run();
-    }
+    // ---- the thread that makes the turns
 
     /** The first callback: the main program. What it throws does not leave the callback, as with any listener. */
     private void boot() {
+        thread = Thread.currentThread();
         state.compareAndSet(IsolateState.STARTING, IsolateState.RUNNING);
         toParent.postControl(IsolateEvent.Online.EVENT);
         LoopAttachments here = LoopAttachments.of(loop);
@@ -163,7 +151,14 @@ final class IsolateRun implements Runnable {
         }
     }
 
+    private void onLoopEnd(LoopEnd end) {
+        end(end.exitCode(), end.error());
+    }
+
     private void end(int code, Throwable failure) {
+        if (!hasEnded.compareAndSet(false, true)) {
+            return;
+        }
         state.compareAndSet(IsolateState.STARTING, IsolateState.STOPPING);
         state.compareAndSet(IsolateState.RUNNING, IsolateState.STOPPING);
         try {
@@ -178,7 +173,7 @@ final class IsolateRun implements Runnable {
             whenEnded.accept(code);
         }
         if (quarantined) {
-            LOG.info("the abandoned thread '{}' of isolate '{}' has ended after all", thread.getName(), name);
+            LOG.info("the abandoned isolate '{}' has ended after all", name);
         }
     }
 

@@ -20,6 +20,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IsolateLifeTest {
     /** Logs all events of an isolate. */
+    /** What makes the isolates' turns; other classes run the same tests on other hosts. */
+    IsolateHost host() {
+        return IsolateHost.thread();
+    }
+
+    private Isolate.Builder builder() {
+        return Isolate.builder().host(host());
+    }
+
+    private Isolate spawn(IsolateMain main) {
+        return builder().spawn(main);
+    }
+
     private static Isolate logged(Program p, Isolate isolate) {
         return isolate.onOnline(p.logging("online"))
                 .onMessage(p.receiving("message "))
@@ -31,7 +44,7 @@ class IsolateLifeTest {
     void onlineComesFirstThenMessagesInOrderThenExit() {
         assertEquals(
                 List.of("online", "message 1", "message 2", "message tick", "message immediate", "exit 0"),
-                Program.trace(p -> logged(p, Isolate.spawn(context -> {
+                Program.trace(p -> logged(p, spawn(context -> {
                     context.parentPort().postMessage(1);
                     context.loop().nextTick(() -> context.parentPort().postMessage("tick"));
                     context.loop().setImmediate(() -> context.parentPort().postMessage("immediate"));
@@ -46,7 +59,7 @@ class IsolateLifeTest {
                 Program.trace(p -> {
                     Isolate isolate = logged(
                             p,
-                            Isolate.spawn(context -> context.parentPort().onMessage(message -> {
+                            spawn(context -> context.parentPort().onMessage(message -> {
                                 context.parentPort().postMessage("echo " + message);
                                 if (message.equals("stop")) {
                                     context.parentPort().close();
@@ -61,7 +74,7 @@ class IsolateLifeTest {
     @Test
     void theMainProgramRunsInThePollPhaseSoAnImmediateComesBeforeAMessageThatWaited() {
         assertEquals(List.of("online", "message immediate", "message got 1", "exit 0"), Program.trace(p -> {
-            Isolate isolate = logged(p, Isolate.spawn(context -> {
+            Isolate isolate = logged(p, spawn(context -> {
                 context.parentPort().onMessage(message -> {
                     context.parentPort().postMessage("got " + message);
                     context.parentPort().close();
@@ -76,7 +89,7 @@ class IsolateLifeTest {
     void exitEndsTheIsolateAtOnceWithItsCodeAfterWhatItPosted() {
         assertEquals(
                 List.of("online", "message before", "exit 5"),
-                Program.trace(p -> logged(p, Isolate.spawn(context -> {
+                Program.trace(p -> logged(p, spawn(context -> {
                     context.parentPort().postMessage("before");
                     context.loop().setImmediate(() -> context.parentPort().postMessage("never"));
                     context.exit(5);
@@ -88,7 +101,7 @@ class IsolateLifeTest {
     void theExitCodeOfANaturalEndIsWhatTheLoopWasTold() {
         assertEquals(
                 List.of("online", "message exiting", "exit 4"),
-                Program.trace(p -> logged(p, Isolate.spawn(context -> {
+                Program.trace(p -> logged(p, spawn(context -> {
                     context.loop().events().onExit(code -> context.parentPort().postMessage("exiting"));
                     context.loop().setExitCode(4);
                 }))));
@@ -98,7 +111,7 @@ class IsolateLifeTest {
     void anUncaughtErrorArrivesAsErrorThenExitWithOne() {
         assertEquals(
                 List.of("online", "message before", "error boom", "exit 1"),
-                Program.trace(p -> logged(p, Isolate.spawn(context -> {
+                Program.trace(p -> logged(p, spawn(context -> {
                     context.parentPort().postMessage("before");
                     throw new java.io.IOException("boom");
                 }))));
@@ -106,7 +119,7 @@ class IsolateLifeTest {
 
     @Test
     void theErrorIsACopyThatKeepsTypeAndCause() {
-        Program.trace(p -> Isolate.spawn(context -> {
+        Program.trace(p -> spawn(context -> {
                     throw new IllegalArgumentException("outer", new IllegalStateException("inner"));
                 })
                 .onError(error -> {
@@ -120,7 +133,7 @@ class IsolateLifeTest {
     void anErrorNobodyListensForIsAnUncaughtErrorOfTheParent() {
         assertEquals(List.of("uncaught boom", "exit 1"), Program.trace(p -> {
             p.loop.events().onUncaughtError((failure, origin) -> p.log("uncaught " + failure.getMessage()));
-            Isolate.spawn(context -> {
+            spawn(context -> {
                         throw new IllegalStateException("boom");
                     })
                     .onExit(code -> p.log("exit " + code));
@@ -131,7 +144,7 @@ class IsolateLifeTest {
     void aListenerForUncaughtErrorsInsideKeepsTheIsolateRunning() {
         assertEquals(
                 List.of("online", "message handled boom", "message alive", "exit 0"),
-                Program.trace(p -> logged(p, Isolate.spawn(context -> {
+                Program.trace(p -> logged(p, spawn(context -> {
                     context.loop()
                             .events()
                             .onUncaughtError((failure, origin) ->
@@ -144,7 +157,7 @@ class IsolateLifeTest {
     @Test
     void aMessageIsLostAndCountedWhenTheParentDoesNotListen() {
         Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> context.parentPort().postMessage("lost"));
+            Isolate isolate = spawn(context -> context.parentPort().postMessage("lost"));
             isolate.onExit(code -> {
                 p.log("exit");
                 assertEquals(1, isolate.incoming().dropped());
@@ -159,7 +172,7 @@ class IsolateLifeTest {
         assertEquals(List.of("online", "message [1, 2]", "exit 0"), Program.trace(p -> {
             logged(
                     p,
-                    Isolate.builder()
+                    builder()
                             .workerData(data)
                             .spawn(context -> context.parentPort().postMessage(context.workerData(List.class))));
             data.add(3);
@@ -176,7 +189,7 @@ class IsolateLifeTest {
                 p.log(message);
                 c.port1().close();
             });
-            Isolate.builder()
+            builder()
                     .workerData(List.of(buffer, c.port2()))
                     .transfer(buffer, c.port2())
                     .spawn(context -> {
@@ -197,10 +210,7 @@ class IsolateLifeTest {
             TransferBuffer buffer = TransferBuffer.allocate(8);
             assertThrows(
                     DataCloneException.class,
-                    () -> Isolate.builder()
-                            .workerData(new Thread())
-                            .transfer(buffer)
-                            .spawn(context -> {}));
+                    () -> builder().workerData(new Thread()).transfer(buffer).spawn(context -> {}));
             assertEquals(8, buffer.capacityBytes());
             buffer.close();
         });
@@ -211,7 +221,7 @@ class IsolateLifeTest {
         assertEquals(List.of("back 43"), Program.trace(p -> {
             TransferBuffer buffer = TransferBuffer.allocate(1 << 20);
             buffer.putLong(0, 42);
-            Isolate isolate = Isolate.spawn(context -> context.parentPort().onceMessage(message -> {
+            Isolate isolate = spawn(context -> context.parentPort().onceMessage(message -> {
                 TransferBuffer moved = (TransferBuffer) message;
                 moved.putLong(0, moved.getLong(0) + 1);
                 context.parentPort().postMessage(moved, moved);
@@ -232,7 +242,7 @@ class IsolateLifeTest {
         int count = 20_000;
         int[] next = {0};
         Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {
+            Isolate isolate = spawn(context -> {
                 int[] expected = {0};
                 context.parentPort().onMessage(message -> {
                     if ((Integer) message != expected[0]++) {
@@ -261,7 +271,7 @@ class IsolateLifeTest {
     void exitComesAfterEveryMessageThatWasPostedBeforeIt() {
         int[] received = {0};
         Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {
+            Isolate isolate = spawn(context -> {
                 for (int i = 0; i < 3_000; i++) {
                     context.parentPort().postMessage(i);
                 }
@@ -279,14 +289,14 @@ class IsolateLifeTest {
             MessageChannel c = new MessageChannel();
             c.port1().onMessage(message -> {});
             c.port1().onClose(p.logging("peer closed"));
-            Isolate.builder().workerData(c.port2()).transfer(c.port2()).spawn(context -> {});
+            builder().workerData(c.port2()).transfer(c.port2()).spawn(context -> {});
         }));
     }
 
     @Test
     void postingToAnIsolateThatHasExitedDoesNothingButCount() {
         Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {});
+            Isolate isolate = spawn(context -> {});
             isolate.onExit(code -> {
                 assertEquals(IsolateState.TERMINATED, isolate.state());
                 TransferBuffer buffer = TransferBuffer.allocate(8);
@@ -303,7 +313,7 @@ class IsolateLifeTest {
     void anUnrefdIsolateLetsItsParentEndAndIsTerminatedWithIt() {
         Program.trace(p -> {
             MessageChannel c = new MessageChannel();
-            Isolate isolate = Isolate.builder()
+            Isolate isolate = builder()
                     .workerData(c.port2())
                     .transfer(c.port2())
                     .spawn(context -> context.parentPort().onMessage(message -> {}));
@@ -317,7 +327,7 @@ class IsolateLifeTest {
         assertEquals(null, IsolateContext.current());
         assertEquals(List.of("message worker-a true true"), Program.trace(p -> {
             assertEquals(null, IsolateContext.current());
-            Isolate isolate = Isolate.builder().name("worker-a").spawn(context -> {
+            Isolate isolate = builder().name("worker-a").spawn(context -> {
                 IsolateContext current = IsolateContext.current();
                 context.parentPort()
                         .postMessage(current.name() + " " + (current == context) + " "
@@ -332,7 +342,7 @@ class IsolateLifeTest {
     void nestedIsolatesWorkAndEndWithTheirParent() {
         assertEquals(
                 List.of("message grandchild says hello", "exit 0"),
-                Program.trace(p -> Isolate.spawn(context -> {
+                Program.trace(p -> spawn(context -> {
                             Isolate grandchild = Isolate.spawn(inner -> {
                                 inner.parentPort().onMessage(message -> {});
                                 inner.parentPort().postMessage("hello");
@@ -350,7 +360,7 @@ class IsolateLifeTest {
     void closingTheParentPortLeavesTheIsolateAbleToFailAndExit() {
         assertEquals(
                 List.of("online", "error late", "exit 1"),
-                Program.trace(p -> logged(p, Isolate.spawn(context -> {
+                Program.trace(p -> logged(p, spawn(context -> {
                     context.parentPort().close();
                     context.loop()
                             .setTimeout(
@@ -369,7 +379,7 @@ class IsolateLifeTest {
                 p.log("got " + message);
                 c.port1().close();
             });
-            Isolate.spawn(context -> {}).onExit(code -> {
+            spawn(context -> {}).onExit(code -> {
                 p.log("exit");
                 c.port2().postMessage(1);
                 p.loop.setImmediate(p.logging("immediate"));

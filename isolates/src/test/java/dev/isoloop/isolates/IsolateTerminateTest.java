@@ -20,12 +20,26 @@ class IsolateTerminateTest {
     private static volatile CountDownLatch gate;
 
     private static volatile Thread busy;
+
+    /** What makes the isolates' turns; another class runs the same tests on another host. */
+    IsolateHost host() {
+        return IsolateHost.thread();
+    }
+
+    private Isolate.Builder builder() {
+        return Isolate.builder().host(host());
+    }
+
+    private Isolate spawn(IsolateMain main) {
+        return builder().spawn(main);
+    }
+
     private static volatile boolean stop;
 
     @Test
     void terminateEndsAnIsolateThatWaitsAndCompletesAfterTheExitListeners() {
         assertEquals(List.of("ready", "exit 1", "terminated 1"), Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {
+            Isolate isolate = spawn(context -> {
                 context.parentPort().onMessage(message -> {});
                 context.loop().events().onExit(code -> context.parentPort().postMessage("never"));
                 context.parentPort().postMessage("ready");
@@ -41,7 +55,7 @@ class IsolateTerminateTest {
     @Test
     void terminatingTwiceOrAfterTheExitCompletesWithoutACode() {
         assertEquals(List.of("exit 1", "after null"), Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}));
+            Isolate isolate = spawn(context -> context.parentPort().onMessage(message -> {}));
             isolate.onExit(code -> {
                 p.log("exit " + code);
                 isolate.terminate().thenAccept(late -> p.log("after " + late));
@@ -56,7 +70,7 @@ class IsolateTerminateTest {
         assertEquals(
                 List.of("blocked", "exit 1"),
                 Program.trace(p -> {
-                            Isolate isolate = Isolate.spawn(context -> {
+                            Isolate isolate = spawn(context -> {
                                 context.parentPort().postMessage("blocked");
                                 gate.await();
                             });
@@ -74,8 +88,8 @@ class IsolateTerminateTest {
     @Test
     void terminateStopsAnEndlessChainOfMicrotasksAndOneOfTicks() {
         assertEquals(List.of("exit 1", "exit 1"), Program.trace(p -> {
-            Isolate microtasks = Isolate.spawn(context -> endlessMicrotasks(context.loop()));
-            Isolate ticks = Isolate.spawn(context -> endlessTicks(context.loop()));
+            Isolate microtasks = spawn(context -> endlessMicrotasks(context.loop()));
+            Isolate ticks = spawn(context -> endlessTicks(context.loop()));
             microtasks.onOnline(microtasks::terminate).onExit(code -> p.log("exit " + code));
             ticks.onOnline(ticks::terminate).onExit(code -> p.log("exit " + code));
         }));
@@ -89,7 +103,7 @@ class IsolateTerminateTest {
             MessageChannel c = new MessageChannel();
             c.port1().onMessage(message -> {});
             c.port1().onClose(p.logging("port closed"));
-            Isolate isolate = Isolate.builder()
+            Isolate isolate = builder()
                     .terminateDeadline(Duration.ofMillis(50))
                     .workerData(c.port2())
                     .transfer(c.port2())
@@ -116,7 +130,7 @@ class IsolateTerminateTest {
     @Test
     void terminateBeforeTheIsolateHasBegunEndsItWithOne() {
         List<String> trace = Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}));
+            Isolate isolate = spawn(context -> context.parentPort().onMessage(message -> {}));
             isolate.terminate();
             isolate.onExit(code -> p.log("exit " + code));
         });
@@ -126,7 +140,7 @@ class IsolateTerminateTest {
     @Test
     void whatTheIsolatePostedBeforeItWasTerminatedIsDeliveredBeforeExit() {
         assertEquals(List.of("0", "1", "2", "exit 1"), Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {
+            Isolate isolate = spawn(context -> {
                 context.parentPort().onMessage(message -> {});
                 for (int i = 0; i < 3; i++) {
                     context.parentPort().postMessage(i);
@@ -158,12 +172,12 @@ class IsolateTerminateTest {
     @Test
     void aStackOverflowEndsTheIsolateItHappenedInAndNoOther() {
         List<String> trace = Program.trace(p -> {
-            Isolate neighbour = Isolate.spawn(context -> context.parentPort().onMessage(message -> {
+            Isolate neighbour = spawn(context -> context.parentPort().onMessage(message -> {
                 context.parentPort().postMessage("neighbour is fine");
                 context.parentPort().close();
             }));
             neighbour.onMessage(p::log);
-            Isolate.spawn(context -> endless(0))
+            spawn(context -> endless(0))
                     .onError(error -> p.log(error.getClass().getSimpleName()))
                     .onExit(code -> {
                         p.log("exit " + code);
@@ -175,7 +189,7 @@ class IsolateTerminateTest {
 
     @Test
     void anOutOfMemoryErrorEndsTheIsolateItHappenedInAndNoOther() {
-        List<String> trace = Program.trace(p -> Isolate.spawn(context -> {
+        List<String> trace = Program.trace(p -> spawn(context -> {
                     List<long[]> hoard = new ArrayList<>();
                     for (int i = 0; i < 1_000; i++) {
                         hoard.add(new long[Integer.MAX_VALUE]);
@@ -190,7 +204,7 @@ class IsolateTerminateTest {
     @Test
     void closeTerminatesWithoutWaiting() {
         List<String> trace = Program.trace(p -> {
-            try (Isolate isolate = Isolate.spawn(context -> context.parentPort().onMessage(message -> {}))) {
+            try (Isolate isolate = spawn(context -> context.parentPort().onMessage(message -> {}))) {
                 isolate.onExit(code -> p.log("exit " + code));
             }
         });
@@ -204,7 +218,7 @@ class IsolateTerminateTest {
         CountDownLatch blocked = new CountDownLatch(1);
         started = blocked;
         Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {
+            Isolate isolate = spawn(context -> {
                 busy = Thread.currentThread();
                 started.countDown();
                 gate.await();
