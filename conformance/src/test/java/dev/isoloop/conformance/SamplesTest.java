@@ -42,6 +42,12 @@ class SamplesTest {
         return tests(lines("/recorded/generated.jsonl"));
     }
 
+    /** Ports that move, close and are read in the middle of things, and the order with their isolate's end. */
+    @TestFactory
+    Stream<DynamicTest> ports() throws IOException, URISyntaxException {
+        return tests(lines("/recorded/ports.jsonl"));
+    }
+
     private static Stream<DynamicTest> tests(List<Scenario> scenarios) {
         ScenarioRunner.warmUp(scenarios);
         return scenarios.stream()
