@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -16,8 +17,8 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Nothing here can crash the JVM: the memory is always a direct {@code ByteBuffer}, reached by its own methods, which check
  * bounds and keep the memory alive during the access. (On JDK 17 they are a third faster than {@code VarHandle}s over the same
- * buffer, on 25 equal; ordered and atomic access will need the handles.) All multi-byte values are little endian, aligned or not.
- * Any thread; who may call when is the caller's business.
+ * buffer, on 25 equal; ordered and atomic access need the handles.) All multi-byte values are little endian, and need not be
+ * aligned unless said otherwise. Any thread; who may call when is the caller's business.
  */
 final class RawMemory {
     /** Largest block of memory: what arrays allow as well. */
@@ -34,11 +35,17 @@ final class RawMemory {
     /** A channel that is not the JDK's own is handed at most this many bytes at a time, in an array. */
     private static final int FOREIGN_CHANNEL_BYTES = 64 * 1024;
 
-    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS = handle(short[].class);
+    private static final VarHandle INTS = handle(int[].class);
+    private static final VarHandle LONGS = handle(long[].class);
 
     private RawMemory() {}
 
-    /** Fresh memory, all zero. May run the collector when the JVM's limit of direct memory is reached; the JDK does that. */
+    private static VarHandle handle(Class<?> arrayOfType) {
+        return MethodHandles.byteBufferViewVarHandle(arrayOfType, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Fresh memory, all zero, beginning at a multiple of 8. May run the collector when the JVM's limit of direct memory is reached; the JDK does that. */
     static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -86,15 +93,6 @@ final class RawMemory {
 
     static void putLong(ByteBuffer memory, int at, long value) {
         memory.putLong(at, value);
-    }
-
-    /** The index must be a multiple of 8, here and below. */
-    static long getLongAcquire(ByteBuffer memory, int at) {
-        return (long) LONGS.getAcquire(memory, at);
-    }
-
-    static void putLongRelease(ByteBuffer memory, int at, long value) {
-        LONGS.setRelease(memory, at, value);
     }
 
     static void getBytes(ByteBuffer memory, int at, byte[] target, int offset, int bytes) {
@@ -184,5 +182,160 @@ final class RawMemory {
     /** Memory of the heap for one call of a channel that is not the JDK's own. */
     static ByteBuffer stageFor(int bytes) {
         return ByteBuffer.allocate(Math.min(bytes, FOREIGN_CHANNEL_BYTES));
+    }
+
+    // ---- Ordered and atomic access. The place must be a multiple of the value's size, in memory that begins at one of
+    // 8.
+    // ---------------------------------------------------------------------------------------------------------------------
+
+    /** A part of a file as memory, written back by the system. */
+    static ByteBuffer map(FileChannel file, long filePosition, int bytes) throws IOException {
+        return file.map(FileChannel.MapMode.READ_WRITE, filePosition, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Writes what was changed in mapped memory to its file. Blocks. */
+    static void force(ByteBuffer mapped) {
+        ((MappedByteBuffer) mapped).force();
+    }
+
+    /** A second view of the first bytes, little endian. */
+    static ByteBuffer reachOf(ByteBuffer memory, int bytes) {
+        return memory.duplicate().order(ByteOrder.LITTLE_ENDIAN).limit(bytes);
+    }
+
+    /** A byte has no handle: a plain store between two fences can't be moved, split or merged. */
+    static void putByteOpaque(ByteBuffer memory, int at, byte value) {
+        VarHandle.releaseFence();
+        memory.put(at, value);
+        VarHandle.releaseFence();
+    }
+
+    /** The second fence keeps a volatile load that follows behind this store. */
+    static void putByteVolatile(ByteBuffer memory, int at, byte value) {
+        VarHandle.releaseFence();
+        memory.put(at, value);
+        VarHandle.fullFence();
+    }
+
+    static short getShortOpaque(ByteBuffer memory, int at) {
+        return (short) SHORTS.getOpaque(memory, at);
+    }
+
+    static short getShortAcquire(ByteBuffer memory, int at) {
+        return (short) SHORTS.getAcquire(memory, at);
+    }
+
+    static short getShortVolatile(ByteBuffer memory, int at) {
+        return (short) SHORTS.getVolatile(memory, at);
+    }
+
+    static void putShortOpaque(ByteBuffer memory, int at, short value) {
+        SHORTS.setOpaque(memory, at, value);
+    }
+
+    static void putShortRelease(ByteBuffer memory, int at, short value) {
+        SHORTS.setRelease(memory, at, value);
+    }
+
+    static void putShortVolatile(ByteBuffer memory, int at, short value) {
+        SHORTS.setVolatile(memory, at, value);
+    }
+
+    static int getIntOpaque(ByteBuffer memory, int at) {
+        return (int) INTS.getOpaque(memory, at);
+    }
+
+    static int getIntAcquire(ByteBuffer memory, int at) {
+        return (int) INTS.getAcquire(memory, at);
+    }
+
+    static int getIntVolatile(ByteBuffer memory, int at) {
+        return (int) INTS.getVolatile(memory, at);
+    }
+
+    static void putIntOpaque(ByteBuffer memory, int at, int value) {
+        INTS.setOpaque(memory, at, value);
+    }
+
+    static void putIntRelease(ByteBuffer memory, int at, int value) {
+        INTS.setRelease(memory, at, value);
+    }
+
+    static void putIntVolatile(ByteBuffer memory, int at, int value) {
+        INTS.setVolatile(memory, at, value);
+    }
+
+    /** Returns what was there, whether it was replaced or not. */
+    static int compareAndExchangeInt(ByteBuffer memory, int at, int expected, int value) {
+        return (int) INTS.compareAndExchange(memory, at, expected, value);
+    }
+
+    static int getAndSetInt(ByteBuffer memory, int at, int value) {
+        return (int) INTS.getAndSet(memory, at, value);
+    }
+
+    static int getAndAddInt(ByteBuffer memory, int at, int value) {
+        return (int) INTS.getAndAdd(memory, at, value);
+    }
+
+    static int getAndBitwiseAndInt(ByteBuffer memory, int at, int value) {
+        return (int) INTS.getAndBitwiseAnd(memory, at, value);
+    }
+
+    static int getAndBitwiseOrInt(ByteBuffer memory, int at, int value) {
+        return (int) INTS.getAndBitwiseOr(memory, at, value);
+    }
+
+    static int getAndBitwiseXorInt(ByteBuffer memory, int at, int value) {
+        return (int) INTS.getAndBitwiseXor(memory, at, value);
+    }
+
+    static long getLongOpaque(ByteBuffer memory, int at) {
+        return (long) LONGS.getOpaque(memory, at);
+    }
+
+    static long getLongAcquire(ByteBuffer memory, int at) {
+        return (long) LONGS.getAcquire(memory, at);
+    }
+
+    static long getLongVolatile(ByteBuffer memory, int at) {
+        return (long) LONGS.getVolatile(memory, at);
+    }
+
+    static void putLongOpaque(ByteBuffer memory, int at, long value) {
+        LONGS.setOpaque(memory, at, value);
+    }
+
+    static void putLongRelease(ByteBuffer memory, int at, long value) {
+        LONGS.setRelease(memory, at, value);
+    }
+
+    static void putLongVolatile(ByteBuffer memory, int at, long value) {
+        LONGS.setVolatile(memory, at, value);
+    }
+
+    /** Returns what was there, whether it was replaced or not. */
+    static long compareAndExchangeLong(ByteBuffer memory, int at, long expected, long value) {
+        return (long) LONGS.compareAndExchange(memory, at, expected, value);
+    }
+
+    static long getAndSetLong(ByteBuffer memory, int at, long value) {
+        return (long) LONGS.getAndSet(memory, at, value);
+    }
+
+    static long getAndAddLong(ByteBuffer memory, int at, long value) {
+        return (long) LONGS.getAndAdd(memory, at, value);
+    }
+
+    static long getAndBitwiseAndLong(ByteBuffer memory, int at, long value) {
+        return (long) LONGS.getAndBitwiseAnd(memory, at, value);
+    }
+
+    static long getAndBitwiseOrLong(ByteBuffer memory, int at, long value) {
+        return (long) LONGS.getAndBitwiseOr(memory, at, value);
+    }
+
+    static long getAndBitwiseXorLong(ByteBuffer memory, int at, long value) {
+        return (long) LONGS.getAndBitwiseXor(memory, at, value);
     }
 }

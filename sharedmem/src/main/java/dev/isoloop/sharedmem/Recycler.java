@@ -88,6 +88,24 @@ final class Recycler {
         return make(bytes, blockBytes, entry);
     }
 
+    /**
+     * A block of fresh, zeroed memory that is never used again: for memory that other threads may be about to
+     * touch when it is given back.
+     *
+     * @throws MemoryLimitException when live buffers leave no room for it, or the JVM has no memory
+     */
+    Block takeForSharing(int bytes) {
+        Ledger.Entry entry;
+        synchronized (ledger) {
+            if (!ledger.hasRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, ledger.snapshot());
+            entry = ledger.open(bytes);
+            while (ledger.holdsTooMuch()) evictLongestIdle();
+        }
+        Block block = make(bytes, bytes, entry);
+        block.markLent();
+        return block;
+    }
+
     private Block takeIdle(int smallestClass) {
         int end = Math.min(smallestClass + SizeClass.LARGER_CLASSES, SizeClass.COUNT - 1);
         for (int index = smallestClass; index <= end; index++) {

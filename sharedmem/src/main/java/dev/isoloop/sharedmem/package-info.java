@@ -1,5 +1,6 @@
 /**
- * Memory outside the heap, with one owner. Isolates move megabytes through it without copying them.
+ * Memory outside the heap: with one owner, so that isolates move megabytes without copying them, or shared by all, with ordered
+ * and atomic access.
  *
  * <pre>
  *   TransferBufferOutputStream      channels, streams, arrays
@@ -13,13 +14,20 @@
  *              v                               v
  *          RawMemory                         Ledger  --&gt;  MemoryStats  who holds how many bytes, and the limit
  *          the one class that touches memory
+ *              ^                               ^
+ *              |                               | fresh memory, never used again
+ *           SharedMemory  ---------------------+
+ *              ^  count of handles, length
+ *              |  any number of
+ *           SharedBuffer  &lt;-- read-modify-write --  Atomics  -- waits, notify --&gt;  WaitTable  --&gt;  Sleeper
+ *                                                                        who waits where     the one place that sleeps
  * </pre>
  *
  * <table>
  * <caption>Vocabulary</caption>
  * <tr><th>word</th><th>meaning</th></tr>
- * <tr><td>handle</td><td>an object of class {@code TransferBuffer}; several in a row may have had the same memory, one has it
- * now</td></tr>
+ * <tr><td>handle</td><td>an object of class {@code TransferBuffer}: several in a row may have had the same memory, one has it
+ * now; or of class {@code SharedBuffer}: any number have the same memory at once</td></tr>
  * <tr><td>slice</td><td>a part of a buffer with the same access, {@code ByteAccess}, that dies with it</td></tr>
  * <tr><td>owner</td><td>the thread that may use a handle</td></tr>
  * <tr><td>in transit</td><td>given away and not yet used by the receiver; the first thread that uses it owns it</td></tr>
@@ -30,8 +38,9 @@
  * <tr><td>lost</td><td>become unreachable without {@code close()}; the collector returns the memory to the JVM</td></tr>
  * </table>
  *
- * <p><b>Thread rules.</b> A buffer belongs to one thread at a time, which every access checks. Any thread may allocate, close a
- * buffer in transit, and read the statistics.
+ * <p><b>Thread rules.</b> A transfer buffer belongs to one thread at a time, which every access checks. Any thread may allocate, close a
+ * buffer in transit, and read the statistics. Shared buffers and all that works on them may be used by any thread; the waits of
+ * {@code Atomics} block, and ask {@code WaitPermission} before.
  *
  * <p><b>Limits.</b> {@code -Disoloop.memory.limit=BYTES} bounds what buffers hold, and what is kept for reuse on top of that
  * gives way first; the default is what the JVM allows for direct memory ({@code -XX:MaxDirectMemorySize}, else the maximal heap

@@ -1,0 +1,100 @@
+package dev.isoloop.sharedmem;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The memory behind the handles of one shared buffer, its present length, and the count of open handles. Also what waits are
+ * filed under: two handles of one memory wait for each other, two mappings of one file do not.
+ *
+ * <pre>
+ *   0                         length                  maximum        whole words
+ *   +---------------------------+-----------------------+--------------+
+ *   | what handles give access  | zero, for grow()      | zero, never  |
+ *   | to                        |                       | accessible   |
+ *   +---------------------------+-----------------------+--------------+
+ * </pre>
+ *
+ * The last bytes exist so that every byte lies inside a whole int, on which its atomics work. The maximum is there from the
+ * beginning, so that growing moves nothing.
+ */
+/*
+ * who          does                        mode      so that
+ * any handle   length = larger             CAS       of two that grow at once the longer wins, and nothing shrinks
+ * any handle   reads length                acquire   a handle that has learnt of the growth otherwise sees it
+ * any handle   one handle more, or less    CAS       the last close is one close
+ *
+ * The memory itself is never used again, whatever the count says: a thread may have passed its checks before another one closed
+ * the last handle. That thread has a reference to the ByteBuffer on its stack, so the collector leaves the memory alone until
+ * it is done. The count decides only what the ledger says.
+ */
+final class SharedMemory {
+    /** All of it, in whole words. */
+    final ByteBuffer words;
+
+    final int maximumBytes;
+    final boolean isGrowable;
+    final boolean isMapped;
+    private final Runnable whenClosed;
+
+    private final AtomicInteger lengthBytes;
+    private final AtomicInteger openHandles = new AtomicInteger(1);
+    private volatile boolean hadWaits;
+
+    SharedMemory(
+            ByteBuffer words,
+            int lengthBytes,
+            int maximumBytes,
+            boolean isGrowable,
+            boolean isMapped,
+            Runnable whenClosed) {
+        this.words = words;
+        this.lengthBytes = new AtomicInteger(lengthBytes);
+        this.maximumBytes = maximumBytes;
+        this.isGrowable = isGrowable;
+        this.isMapped = isMapped;
+        this.whenClosed = whenClosed;
+    }
+
+    int lengthBytes() {
+        return lengthBytes.getAcquire();
+    }
+
+    /** Returns false, and changes nothing, if it is longer already. */
+    boolean grow(int newLengthBytes) {
+        int length = lengthBytes();
+        while (newLengthBytes > length) {
+            int seen = lengthBytes.compareAndExchange(length, newLengthBytes);
+            if (seen == length) return true;
+            length = seen;
+        }
+        return newLengthBytes == length;
+    }
+
+    /** One more handle. The caller holds an open one, so that the count can't have been zero. */
+    void retain() {
+        openHandles.getAndIncrement();
+    }
+
+    /** One handle less. */
+    void release() {
+        if (openHandles.decrementAndGet() != 0) return;
+        whenClosed.run();
+        if (hadWaits) WaitTable.OF_PROCESS.abandon(this);
+    }
+
+    /** Whether the last handle is closed. */
+    boolean isClosed() {
+        return openHandles.get() == 0;
+    }
+
+    /** A wait is about to begin. Partner: release(), which counts first and looks second; see WaitTable. */
+    void noteWait() {
+        hadWaits = true;
+    }
+
+    /** The value that a wait compares. */
+    long valueAt(int at, int width) {
+        return width == Integer.BYTES ? RawMemory.getIntVolatile(words, at) : RawMemory.getLongVolatile(words, at);
+    }
+}
