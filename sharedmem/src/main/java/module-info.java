@@ -3,4 +3,5 @@ module dev.isoloop.sharedmem {
     requires jdk.management; // the JVM's limit of direct memory, asked once
 
     exports dev.isoloop.sharedmem;
+    exports dev.isoloop.sharedmem.sync;
 }

@@ -1,0 +1,389 @@
+package dev.isoloop.sharedmem.sync;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.sharedmem.DetachedException;
+import dev.isoloop.sharedmem.SharedBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ToolboxTest {
+    private final SharedBuffer buffer = SharedBuffer.allocate(8 * 1024);
+
+    @AfterEach
+    void close() {
+        buffer.close();
+    }
+
+    /** A step on a thread of its own. */
+    private static final class Other {
+        private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+        private final Thread thread;
+
+        Other(Callable<?> step) {
+            thread = new Thread(() -> {
+                try {
+                    outcome.complete(step.call());
+                } catch (Throwable thrown) {
+                    outcome.completeExceptionally(thrown);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        void awaitSleeping() {
+            while (!outcome.isDone()
+                    && thread.getState() != Thread.State.WAITING
+                    && thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            assertFalse(outcome.isDone(), "sleeps");
+        }
+
+        Throwable failure() {
+            return assertThrows(CompletionException.class, outcome::join).getCause();
+        }
+    }
+
+    // ---- SharedMutex
+
+    @Test
+    void aMutexExcludesAndLetsTheNextOneIn() throws InterruptedException {
+        SharedMutex mutex = new SharedMutex(buffer, 4);
+        assertFalse(mutex.isLocked());
+        mutex.lock();
+        assertTrue(mutex.isLocked());
+        assertFalse(mutex.tryLock(), "not reentrant");
+        Other other = new Other(() -> {
+            SharedMutex same = new SharedMutex(buffer, 4);
+            same.lock();
+            same.unlock();
+            return null;
+        });
+        other.awaitSleeping();
+        mutex.unlock();
+        other.outcome.join();
+        assertTrue(mutex.tryLock());
+        mutex.unlock();
+    }
+
+    @Test
+    void aMutexKeepsASumOfPlainAdditionsComplete() throws InterruptedException {
+        int rounds = 20_000;
+        Other other = new Other(() -> addLocked(rounds));
+        addLocked(rounds);
+        other.outcome.join();
+        assertEquals(2 * rounds, buffer.getInt(8));
+    }
+
+    private Void addLocked(int rounds) throws InterruptedException {
+        SharedMutex mutex = new SharedMutex(buffer, 0);
+        for (int i = 0; i < rounds; i++) {
+            mutex.lock();
+            try {
+                buffer.putInt(8, buffer.getInt(8) + 1);
+            } finally {
+                mutex.unlock();
+            }
+        }
+        return null;
+    }
+
+    @Test
+    void unlockingAFreeMutexIsRefused() {
+        SharedMutex mutex = new SharedMutex(buffer, 0);
+        assertThrows(IllegalMonitorStateException.class, mutex::unlock);
+        assertTrue(mutex.tryLock());
+    }
+
+    @Test
+    void anInterruptEndsTheSleepBeforeAMutexWithoutTakingIt() {
+        SharedMutex mutex = new SharedMutex(buffer, 0);
+        assertTrue(mutex.tryLock());
+        Other other = new Other(() -> {
+            mutex.lock();
+            return null;
+        });
+        other.awaitSleeping();
+        other.thread.interrupt();
+        assertInstanceOf(InterruptedException.class, other.failure());
+        mutex.unlock();
+        assertFalse(mutex.isLocked());
+    }
+
+    @Test
+    void whoSleepsBeforeAMutexIsToldWhenTheMemoryIsGone() {
+        SharedBuffer lost = SharedBuffer.allocate(8);
+        SharedMutex mutex = new SharedMutex(lost, 0);
+        assertTrue(mutex.tryLock());
+        Other other = new Other(() -> {
+            mutex.lock();
+            return null;
+        });
+        other.awaitSleeping();
+        lost.close();
+        assertInstanceOf(DetachedException.class, other.failure());
+    }
+
+    // ---- SharedSemaphore
+
+    @Test
+    void aSemaphoreGivesAsManyPermitsAsItHas() throws InterruptedException {
+        SharedSemaphore semaphore = new SharedSemaphore(buffer, 0);
+        assertFalse(semaphore.tryAcquire());
+        semaphore.release(2);
+        semaphore.acquire();
+        assertTrue(semaphore.tryAcquire());
+        assertFalse(semaphore.tryAcquire());
+        assertEquals(0, semaphore.availablePermits());
+    }
+
+    @Test
+    void aReleaseWakesAsManyAsItHasPermitsFor() {
+        SharedSemaphore semaphore = new SharedSemaphore(buffer, 0);
+        Other[] others = new Other[3];
+        for (int i = 0; i < 3; i++) {
+            others[i] = new Other(() -> {
+                semaphore.acquire();
+                return null;
+            });
+            others[i].awaitSleeping();
+        }
+        semaphore.release(2);
+        CompletableFuture.anyOf(others[0].outcome, others[1].outcome, others[2].outcome)
+                .join();
+        semaphore.release();
+        for (Other other : others) other.outcome.join();
+        assertEquals(0, semaphore.availablePermits());
+        assertEquals(0, buffer.getInt(4), "nobody counts as asleep");
+    }
+
+    @Test
+    void anInterruptedAcquireTakesNothingAndCountsNobody() {
+        SharedSemaphore semaphore = new SharedSemaphore(buffer, 0);
+        Other other = new Other(() -> {
+            semaphore.acquire();
+            return null;
+        });
+        other.awaitSleeping();
+        other.thread.interrupt();
+        assertInstanceOf(InterruptedException.class, other.failure());
+        assertEquals(0, buffer.getInt(4));
+    }
+
+    @Test
+    void permitsThatDoNotFitAreRefused() {
+        SharedSemaphore semaphore = new SharedSemaphore(buffer, 0);
+        semaphore.release(Integer.MAX_VALUE - 1);
+        var thrown = assertThrows(IllegalArgumentException.class, () -> semaphore.release(2));
+        assertEquals("2 permits to add to 2147483646, expected 0 to 1", thrown.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> semaphore.release(-1));
+        semaphore.release(0);
+        semaphore.release();
+        assertEquals(Integer.MAX_VALUE, semaphore.availablePermits());
+    }
+
+    // ---- SharedLatch
+
+    @Test
+    void aLatchOpensAtZeroForAll() throws InterruptedException {
+        SharedLatch latch = new SharedLatch(buffer, 0);
+        latch.await();
+        latch.set(2);
+        Other early = new Other(() -> latch.await(Duration.ofDays(1)));
+        early.awaitSleeping();
+        latch.countDown();
+        Other late = new Other(() -> latch.await(Duration.ofDays(1)));
+        late.awaitSleeping();
+        assertFalse(early.outcome.isDone());
+        latch.countDown();
+        assertEquals(true, early.outcome.join());
+        assertEquals(true, late.outcome.join());
+        latch.countDown();
+        assertEquals(0, latch.count());
+    }
+
+    @Test
+    void awaitingALatchForNoTimeOnlyLooks() throws InterruptedException {
+        SharedLatch latch = new SharedLatch(buffer, 0);
+        assertTrue(latch.await(Duration.ZERO));
+        latch.set(1);
+        assertFalse(latch.await(Duration.ZERO));
+        assertFalse(latch.await(Duration.ofNanos(1)));
+    }
+
+    @Test
+    void aLatchIsSetOnlyAtZeroAndNotToZero() {
+        SharedLatch latch = new SharedLatch(buffer, 0);
+        assertThrows(IllegalArgumentException.class, () -> latch.set(0));
+        latch.set(3);
+        var thrown = assertThrows(IllegalStateException.class, () -> latch.set(1));
+        assertEquals("Latch to be set to 1 stands at 3, expected 0", thrown.getMessage());
+        assertEquals(3, latch.count());
+    }
+
+    // ---- SharedCounter
+
+    @Test
+    void aCounterAddsUpWhatThreadsAdd() {
+        SharedCounter counter = new SharedCounter(buffer, 0, 4);
+        Other[] others = new Other[4];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new Other(() -> {
+                SharedCounter same = new SharedCounter(buffer, 0, 4);
+                for (int n = 0; n < 1000; n++) same.add(3);
+                return null;
+            });
+        }
+        for (Other other : others) other.outcome.join();
+        counter.add(-1);
+        assertEquals(11_999, counter.sum());
+    }
+
+    @Test
+    void stripesAreAPowerOfTwo() {
+        for (int stripes : new int[] {0, -1, 3, 2048, Integer.MIN_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> new SharedCounter(buffer, 0, stripes));
+        }
+        assertEquals(1024, SharedCounter.sizeBytes(8));
+    }
+
+    // ---- The ring
+
+    private static byte[] message(int lengthBytes, int seed) {
+        byte[] message = new byte[lengthBytes];
+        for (int i = 0; i < lengthBytes; i++) message[i] = (byte) (seed + i);
+        return message;
+    }
+
+    @Test
+    void messagesOfAnyLengthComeOutWholeAndInOrder() {
+        SharedRingProducer producer = new SharedRingProducer(buffer, 8, 256);
+        SharedRingConsumer consumer = new SharedRingConsumer(buffer, 8, 256);
+        assertEquals(124, producer.messageBytesMax());
+        byte[] target = new byte[124];
+        assertEquals(SharedRingConsumer.EMPTY, consumer.poll(target));
+        Random random = new Random(3);
+        int sent = 0;
+        int received = 0;
+        int[] lengths = new int[2000];
+        while (received < lengths.length) {
+            while (sent < lengths.length) {
+                int length = random.nextInt(125);
+                if (!producer.offer(message(length, sent), 0, length)) break;
+                lengths[sent++] = length;
+            }
+            for (int n = random.nextInt(4); n >= 0 && received < sent; n--, received++) {
+                assertEquals(lengths[received], consumer.poll(target));
+                assertArrayEquals(message(lengths[received], received), Arrays.copyOf(target, lengths[received]));
+            }
+        }
+        assertEquals(SharedRingConsumer.EMPTY, consumer.poll(target));
+    }
+
+    @Test
+    void aFullRingTakesNoMoreUntilThereIsRoom() {
+        SharedRingProducer producer = new SharedRingProducer(buffer, 0, 64);
+        SharedRingConsumer consumer = new SharedRingConsumer(buffer, 0, 64);
+        byte[] bytes = new byte[28];
+        assertTrue(producer.offer(bytes, 0, 28));
+        assertTrue(producer.offer(bytes, 0, 28));
+        assertFalse(producer.offer(bytes, 0, 0));
+        assertEquals(28, consumer.poll(bytes));
+        assertTrue(producer.offer(bytes, 0, 28));
+    }
+
+    @Test
+    void aMessageThatNeverFitsIsRefused() {
+        SharedRingProducer producer = new SharedRingProducer(buffer, 0, 64);
+        var thrown = assertThrows(IllegalArgumentException.class, () -> producer.offer(new byte[29], 0, 29));
+        assertEquals("Message of 29 bytes, expected at most 28", thrown.getMessage());
+        assertThrows(IndexOutOfBoundsException.class, () -> producer.offer(new byte[4], 2, 3));
+    }
+
+    @Test
+    void aMessageLongerThanTheTargetStays() {
+        SharedRingProducer producer = new SharedRingProducer(buffer, 0, 64);
+        SharedRingConsumer consumer = new SharedRingConsumer(buffer, 0, 64);
+        for (int round = 0; round < 5; round++) {
+            assertTrue(producer.offer(message(20, 1), 0, 20));
+            assertThrows(IndexOutOfBoundsException.class, () -> consumer.poll(new byte[19]));
+            byte[] target = new byte[20];
+            assertEquals(20, consumer.poll(target));
+            assertArrayEquals(message(20, 1), target);
+        }
+    }
+
+    @Test
+    void anEndMadeLaterGoesOnWhereTheFormerOneWas() {
+        byte[] target = new byte[8];
+        assertTrue(new SharedRingProducer(buffer, 0, 64).offer(message(3, 1), 0, 3));
+        assertTrue(new SharedRingProducer(buffer, 0, 64).offer(message(4, 2), 0, 4));
+        assertEquals(3, new SharedRingConsumer(buffer, 0, 64).poll(target));
+        assertEquals(4, new SharedRingConsumer(buffer, 0, 64).poll(target));
+    }
+
+    @Test
+    void aConsumerSleepsUntilAMessageComes() {
+        Other consumer = new Other(() -> new SharedRingConsumer(buffer, 0, 64).take(new byte[8]));
+        consumer.awaitSleeping();
+        assertTrue(new SharedRingProducer(buffer, 0, 64).offer(new byte[5], 0, 5));
+        assertEquals(5, consumer.outcome.join());
+    }
+
+    @Test
+    void aStreamOfMessagesCrossesThreadsWhole() throws InterruptedException {
+        int count = 50_000;
+        SharedRingConsumer consumer = new SharedRingConsumer(buffer, 0, 1024);
+        Other sender = new Other(() -> {
+            SharedRingProducer producer = new SharedRingProducer(buffer, 0, 1024);
+            for (int n = 0; n < count; n++) {
+                byte[] message = message(n % 60, n);
+                while (!producer.offer(message, 0, message.length)) Thread.onSpinWait();
+            }
+            return null;
+        });
+        byte[] target = new byte[60];
+        for (int n = 0; n < count; n++) {
+            int length = consumer.take(target);
+            assertEquals(n % 60, length);
+            assertArrayEquals(message(length, n), Arrays.copyOf(target, length));
+        }
+        sender.outcome.join();
+    }
+
+    @Test
+    void aRingsCapacityIsAPowerOfTwo() {
+        for (int capacity : new int[] {0, 32, 100, -64, Integer.MAX_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> SharedRingProducer.sizeBytes(capacity));
+        }
+    }
+
+    // ---- All
+
+    @Test
+    void aToolOutsideTheBufferOrMisalignedIsRefused() {
+        long end = buffer.capacityBytes();
+        assertThrows(IndexOutOfBoundsException.class, () -> new SharedMutex(buffer, end));
+        assertThrows(IndexOutOfBoundsException.class, () -> new SharedSemaphore(buffer, end - 4));
+        assertThrows(IndexOutOfBoundsException.class, () -> new SharedLatch(buffer, -4));
+        assertThrows(IndexOutOfBoundsException.class, () -> new SharedCounter(buffer, end - 128, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> new SharedRingConsumer(buffer, 8, 8192));
+        assertThrows(IllegalArgumentException.class, () -> new SharedMutex(buffer, 2));
+        assertThrows(IllegalArgumentException.class, () -> new SharedCounter(buffer, 4, 1));
+    }
+}
