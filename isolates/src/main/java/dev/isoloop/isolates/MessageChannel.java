@@ -5,7 +5,7 @@ package dev.isoloop.isolates;
  * channel; either can be given to another isolate in a transfer list.
  *
  * <p>May be made on any thread. On a thread that runs no loop both ports belong to the loop {@code isoloop-outside}, see
- * {@link MessagePort}. Allocates about half a kilobyte; a channel nobody listens to keeps nothing alive.
+ * {@link MessagePort}. Allocates less than a kilobyte; a channel nobody listens to keeps nothing alive.
  */
 public final class MessageChannel {
     private final MessagePort port1;

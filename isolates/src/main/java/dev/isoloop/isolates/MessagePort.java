@@ -420,6 +420,19 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     /**
+     * Closes this end as {@link #close()} does, but at once: a backlog that is being delivered stops with the running callback, what
+     * is left of it is dead-lettered, and the other end is told now. Also ends a close under way. {@code close} listeners are
+     * called in the next close phase, as ever.
+     *
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public void closeNow() {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        owned.table.run(owned::closeNow);
+    }
+
+    /**
      * Makes the open port keep its loop alive.
      *
      * @throws IllegalStateException if another thread than the owner's calls

@@ -60,11 +60,14 @@ final class Pipe {
     private static final int WHEN_HALF_IS_LEFT = 1;
     private static final int WHEN_EMPTY = 2;
 
+    private static final int SENT_COUNTS = SentCount.values().length;
+    private static final int TAKEN_COUNTS = TakenCount.values().length;
+
     private final PortQueue limits;
     private final PipeQueue queue;
 
     // written by the sender
-    private final long[] sent = new long[SentCount.values().length];
+    private final long[] sent = new long[SENT_COUNTS];
     private volatile boolean senderClosed;
     private volatile PortEnd sendingEnd;
     private boolean senderShared;
@@ -73,7 +76,7 @@ final class Pipe {
     private volatile Runnable whenRoom;
 
     // written by the receiver
-    private final long[] taken = new long[TakenCount.values().length];
+    private final long[] taken = new long[TAKEN_COUNTS];
     private volatile boolean receiverClosed;
     private volatile boolean abandoned;
     private volatile PortEnd receivingEnd;

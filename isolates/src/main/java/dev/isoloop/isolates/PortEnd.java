@@ -514,11 +514,10 @@ final class PortEnd implements LoopSignal, Runnable {
         table.loop.closeSoon(this::finishClosing);
     }
 
-    /** Closes at once and without an event, also in the middle of a visit. */
+    /** Closes at once, also in the middle of a visit; the close callback still comes in the next close phase. */
     void closeNow() {
-        if (beginClosing()) {
-            table.leave(this);
-            unref();
+        close();
+        if (life == Life.CLOSING) {
             sever();
         }
     }
@@ -543,8 +542,8 @@ final class PortEnd implements LoopSignal, Runnable {
     private void finishClosing() {
         if (life == Life.CLOSING) {
             sever();
-            handler.onClosed();
         }
+        handler.onClosed();
     }
 
     /** Gives both pipes away as they are. The handle that is left hears "close" in the next close phase, the peer does not. */

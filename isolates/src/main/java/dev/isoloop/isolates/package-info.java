@@ -21,9 +21,12 @@
  * <table>
  * <caption>Vocabulary</caption>
  * <tr><th>word</th><th>meaning here</th></tr>
- * <tr><td>isolate</td><td>a loop with its thread, its ports and its memory; no mutable object is reachable from two</td></tr>
+ * <tr><td>isolate</td><td>a loop with its host, its ports and its memory; no mutable object is reachable from two</td></tr>
  * <tr><td>port</td><td>one end of a channel, owned by one loop at a time; transferable</td></tr>
  * <tr><td>place</td><td>where a port stands in the order in which its loop serves its ports</td></tr>
+ * <tr><td>request</td><td>a message with an id, to be answered by another one with the same id</td></tr>
+ * <tr><td>host</td><td>what makes the turns of an isolate's loop: a thread of its own, a carrier, somebody's executor</td></tr>
+ * <tr><td>group</td><td>the open broadcast channels of one name</td></tr>
  * <tr><td>started</td><td>a port that delivers; the first message listener starts it</td></tr>
  * <tr><td>refused</td><td>not posted: there was no room, and the message is still the caller's</td></tr>
  * <tr><td>dropped</td><td>delivered to a port where nobody listened, or lost by the policy of a full queue</td></tr>

@@ -144,4 +144,38 @@ class PortClosingTest {
             assertEquals(0, buffer.capacityBytes());
         });
     }
+
+    @Test
+    void closingNowInsideAListenerStopsTheBacklogAndTheRestIsDead() {
+        assertEquals(List.of("got 1", "dead 2", "closed here", "closed there"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(message -> {
+                p.log("got " + message);
+                c.port1().closeNow();
+                p.log("dead " + c.port1().incoming().deadLettered());
+            });
+            c.port1().onClose(p.logging("closed here"));
+            c.port2().onMessage(message -> {});
+            c.port2().onClose(p.logging("closed there"));
+            c.port2().postMessage(1);
+            c.port2().postMessage(2);
+            c.port2().postMessage(3);
+        }));
+    }
+
+    @Test
+    void closingNowEndsACloseUnderWayAndIsHeardOnce() {
+        assertEquals(List.of("got 1", "closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(message -> {
+                p.log("got " + message);
+                c.port1().close();
+                c.port1().closeNow();
+                c.port1().closeNow();
+            });
+            c.port1().onClose(p.logging("closed"));
+            c.port2().postMessage(1);
+            c.port2().postMessage(2);
+        }));
+    }
 }

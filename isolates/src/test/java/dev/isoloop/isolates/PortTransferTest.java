@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -165,5 +167,63 @@ class PortTransferTest {
             c.port1().postMessage(null, d.port2());
             c.port2().close();
         }));
+    }
+
+    private static final int NUMBERS = 20_000;
+    private static final int NUMBERS_PER_STAY = 100;
+
+    /** Answers every number with itself, and after some of them sends the port back where it came from. */
+    private static void wayStation(IsolateContext context) {
+        context.parentPort().onMessage(message -> {
+            MessagePort port = (MessagePort) message;
+            int[] seen = {0};
+            port.onMessage(number -> {
+                port.postMessage(number);
+                if (++seen[0] == NUMBERS_PER_STAY) {
+                    context.parentPort().postMessage(port, port);
+                }
+            });
+            port.onClose(() -> context.parentPort().postMessage("closed"));
+        });
+    }
+
+    @Test
+    void aPortThatMovesBetweenIsolatesWhileBothEndsPostLosesAndReordersNothing() {
+        List<Object> answers = new ArrayList<>();
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            List<Isolate> isolates = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                Isolate isolate = Isolate.spawn(PortTransferTest::wayStation);
+                isolates.add(isolate);
+                isolate.onMessage(message -> {
+                    if (message instanceof MessagePort port) {
+                        isolates.get((isolates.indexOf(isolate) + 1) % 2).postMessage(port, port);
+                    }
+                });
+            }
+            c.port1().onMessage(answer -> {
+                answers.add(answer);
+                if (answers.size() == NUMBERS) {
+                    assertTrue(c.port1().outgoing().areConserved());
+                    assertEquals(NUMBERS, c.port1().outgoing().delivered());
+                    c.port1().close();
+                    isolates.forEach(Isolate::terminate);
+                }
+            });
+            isolates.get(0).postMessage(c.port2(), c.port2());
+            post(p, c.port1(), 0);
+        });
+        assertEquals(IntStream.range(0, NUMBERS).boxed().toList(), answers);
+    }
+
+    /** A few numbers per turn, so that the port moves in between. */
+    private static void post(Program p, MessagePort port, int from) {
+        for (int number = from; number < from + 50; number++) {
+            port.postMessage(number);
+        }
+        if (from + 50 < NUMBERS) {
+            p.loop.setImmediate(() -> post(p, port, from + 50));
+        }
     }
 }
