@@ -1,0 +1,126 @@
+package dev.isoloop.chaos;
+
+import dev.isoloop.isolates.IsolateHost;
+import dev.isoloop.loop.Clock;
+import java.io.PrintStream;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./isoloop chaos}: rounds of disorder until so many messages were posted; ends at once when a round's books don't balance.
+ */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Isolates and ports under disorder: random topologies, slow consumers, full queues, closes, moves and crashes.",
+            "After each round what every port counted must add up and agree with what the isolates say they did."
+        },
+        footer = {"", "Exit code: 0 if every message was accounted for, 1 if not, 2 for wrong arguments."})
+public final class ChaosCommand implements Callable<Integer> {
+    private static final int BAD_INPUT = 2;
+    private static final int ROUND_MESSAGES = 2_000_000;
+    private static final int CARRIERS = 2;
+    private static final double NS_PER_SECOND = 1e9;
+    private static final double BYTES_PER_MIB = 1 << 20;
+
+    @Option(names = "--messages", paramLabel = "N", description = "How many to post, 1 or more (default: 10000000).")
+    private long messages = 10_000_000;
+
+    @Option(names = "--seed", paramLabel = "S", description = "What the topologies are drawn from (default: 1).")
+    private long seed = 1;
+
+    @Option(names = "--json", description = "One line of JSON.")
+    private boolean json;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private ChaosCommand(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the command and exits with its code.
+     *
+     * @param args the command's arguments
+     */
+    public static void main(String[] args) {
+        // Isolates crash on purpose here.
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        System.exit(execute(System.out, System.err, args));
+    }
+
+    static int execute(PrintStream out, PrintStream err, String... args) {
+        CommandLine command = new CommandLine(new ChaosCommand(out, err));
+        command.setParameterExceptionHandler((error, given) -> refuse(err, error.getMessage()));
+        return command.execute(args);
+    }
+
+    private static int refuse(PrintStream err, String reason) {
+        err.println("chaos: " + reason);
+        return BAD_INPUT;
+    }
+
+    @Override
+    public Integer call() {
+        if (messages < 1) {
+            return refuse(err, "--messages is " + messages + ", expected 1 or more");
+        }
+        SplittableRandom seeds = new SplittableRandom(seed);
+        HeapPeak heap = new HeapPeak();
+        ChaosReport sum = ChaosReport.none();
+        long startNs = Clock.system().nanoTime();
+        try (IsolateHost carriers = IsolateHost.carriers(CARRIERS)) {
+            while (sum.posted() < messages) {
+                long budget = Math.min(ROUND_MESSAGES, messages - sum.posted());
+                sum = sum.plus(new ChaosRound(seeds.nextLong(), budget, carriers).run());
+                heap.look();
+            }
+        } catch (IllegalStateException unbalanced) {
+            err.println("chaos: seed " + seed + ", round " + (sum.rounds() + 1) + ": " + unbalanced.getMessage());
+            return 1;
+        }
+        print(sum, (Clock.system().nanoTime() - startNs) / NS_PER_SECOND, heap);
+        return 0;
+    }
+
+    private void print(ChaosReport sum, double seconds, HeapPeak heap) {
+        double leftMib = heap.afterCollectionBytes() / BYTES_PER_MIB;
+        double peakMib = HeapPeak.inUseBytes() / BYTES_PER_MIB;
+        if (json) {
+            out.printf(
+                    "{\"seed\":%d,\"messages\":%d,\"delivered\":%d,\"dropped\":%d,\"deadLettered\":%d,\"refused\":%d,"
+                            + "\"rounds\":%d,\"isolates\":%d,\"crashes\":%d,\"moves\":%d,\"seconds\":%.1f,"
+                            + "\"heapPeakMib\":%.1f,\"heapAfterCollectionPeakMib\":%.1f}%n",
+                    seed,
+                    sum.posted(),
+                    sum.delivered(),
+                    sum.dropped(),
+                    sum.deadLettered(),
+                    sum.refused(),
+                    sum.rounds(),
+                    sum.isolates(),
+                    sum.crashes(),
+                    sum.moves(),
+                    seconds,
+                    peakMib,
+                    leftMib);
+            return;
+        }
+        out.printf("%,15d messages posted, every one accounted for%n", sum.posted());
+        out.printf("%,15d delivered, in order%n", sum.delivered());
+        out.printf("%,15d dropped by queues that may%n", sum.dropped());
+        out.printf("%,15d dead-lettered%n", sum.deadLettered());
+        out.printf("%,15d refused%n", sum.refused());
+        out.printf(
+                "%,15d rounds, %,d isolates, %,d crashes, %,d ports moved%n",
+                sum.rounds(), sum.isolates(), sum.crashes(), sum.moves());
+        out.printf("%,15.1f seconds%n", seconds);
+        out.printf("%,15.1f MiB of heap at most, %,.1f after a collection%n", peakMib, leftMib);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.isoloop.isolates;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.ArrayDeque;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * Queues that take back what waits: a message is dropped or delivered, never both and never neither. 0 stands for none.
+ *
+ * <pre>
+ *   drop oldest, two wait, room for two       sender: makeRoom, offer(3)     receiver: poll
+ *   coalesce, one waits with the same key     sender: put(key, 2)            receiver: poll
+ * </pre>
+ */
+public class DropPolicyStress {
+    private static final PortQueue TWO = PortQueue.dropOldest(2);
+    private static final String KEY = "key";
+
+    private DropPolicyStress() {}
+
+    private static int number(Object item) {
+        return item == null ? 0 : (int) item;
+    }
+
+    /** The queue that ships. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "the oldest was dropped, the next delivered")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the oldest was delivered, so there was room")
+    @Outcome(expect = FORBIDDEN, desc = "a message was dropped and delivered, or out of turn")
+    public static class ShippedDropOldest {
+        private final EvictingQueue queue = new EvictingQueue();
+
+        /** Full. */
+        public ShippedDropOldest() {
+            queue.offer(1);
+            queue.offer(2);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = number(queue.makeRoom(0, TWO));
+            queue.offer(3);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r2 = number(queue.poll());
+        }
+    }
+
+    /** Both ends take from the ring without the lock. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 2", "0, 1", "0, 2", "2, 1"},
+            expect = ACCEPTABLE,
+            desc = "dropped or delivered")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "dropped and delivered: no lock")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "the ring is in disorder: no lock")
+    public static class WeakenedDropOldest {
+        private final ArrayDeque<Object> queue = new ArrayDeque<>();
+
+        /** Full. */
+        public WeakenedDropOldest() {
+            queue.add(1);
+            queue.add(2);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = queue.size() < 2 ? 0 : number(queue.pollFirst());
+            queue.add(3);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r2 = number(queue.pollFirst());
+        }
+    }
+
+    /** The queue that ships. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "replaced, and the new value delivered")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the old value was delivered, so there was none to replace")
+    @Outcome(expect = FORBIDDEN, desc = "a value was dropped and delivered, or lost")
+    public static class ShippedCoalesce {
+        private final KeyedQueue queue = new KeyedQueue();
+
+        /** One value waits. */
+        public ShippedCoalesce() {
+            queue.put(KEY, 1);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = number(queue.put(KEY, 2));
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r2 = number(queue.poll());
+        }
+    }
+
+    /** A cell per key that is read and written without the lock. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 2", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "dropped or delivered")
+    @Outcome(
+            id = "1, 1",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "dropped and delivered: looking and taking are two steps")
+    public static class WeakenedCoalesce {
+        private volatile Integer cell = 1;
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = number(cell);
+            cell = 2;
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r2 = number(cell);
+            cell = null;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.isoloop.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.isolates.IsolateHost;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Short runs of the disorder that {@code ./isoloop chaos} makes at length. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ChaosTest {
+    private static final int MESSAGES = 50_000;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void everyMessageOfARoundIsAccountedFor(long seed) {
+        try (IsolateHost carriers = IsolateHost.carriers(2)) {
+            ChaosReport report = new ChaosRound(seed, MESSAGES, carriers).run();
+            assertTrue(report.posted() > 0, report::toString);
+        }
+    }
+
+    @Test
+    void theCommandPrintsWhatItHasSeen() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        assertEquals(0, ChaosCommand.execute(stream, stream, "--messages", "10000", "--json"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"seed\":1,\"messages\":"), out::toString);
+    }
+
+    @Test
+    void aBadNumberOfMessagesIsOneLineAndExitCodeTwo() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        assertEquals(2, ChaosCommand.execute(stream, stream, "--messages", "0"));
+        assertEquals("chaos: --messages is 0, expected 1 or more\n", err.toString(StandardCharsets.UTF_8));
+    }
+}
