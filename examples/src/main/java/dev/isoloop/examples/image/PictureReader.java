@@ -220,6 +220,10 @@ public final class PictureReader {
             return (BadPictureException) e;
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            // What the BMP reader says of 60000 x 60000 pixels, before it can be asked for the size.
+            if (String.valueOf(cause.getMessage()).startsWith("Invalid width/height")) {
+                return new BadPictureException("claims a size that the " + format + " data can't have", e);
+            }
             // The GIF reader takes the -1 at the end of the file for a block's length; no other value is invalid.
             if (cause instanceof EOFException
                     || String.valueOf(cause.getMessage()).startsWith("Invalid block length")) {

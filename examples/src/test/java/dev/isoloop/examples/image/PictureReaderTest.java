@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +135,18 @@ class PictureReaderTest {
         BadPictureException refusal =
                 assertThrows(BadPictureException.class, () -> PictureLimits.DEFAULT.requireReadable(info));
         assertEquals("claims 60000 x 60000 pixels, more than the 100 megapixels allowed", refusal.getMessage());
+    }
+
+    @Test
+    void aBitmapThatClaimsMoreThanItsDataCanHaveIsRefusedForThat() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertTrue(ImageIO.write(TestPictures.corners(40, 20), "bmp", out));
+        byte[] bitmap = out.toByteArray();
+        ByteBuffer.wrap(bitmap).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 60_000).putInt(22, 60_000);
+        assertEquals(
+                "claims a size that the BMP data can't have",
+                assertThrows(BadPictureException.class, () -> TestPictures.probe(bitmap))
+                        .getMessage());
     }
 
     @Test
