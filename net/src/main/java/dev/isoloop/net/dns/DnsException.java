@@ -6,7 +6,10 @@ import java.io.IOException;
 public final class DnsException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Why. */
     private final DnsError error;
+
+    /** What was asked. */
     private final String name;
 
     DnsException(DnsError error, String name, String message) {

@@ -33,6 +33,12 @@ public record ResolverConfig(
     /**
      * Checks what was given.
      *
+     * @param servers as above
+     * @param timeoutMs as above
+     * @param attempts as above
+     * @param rotate as above
+     * @param ndots as above
+     * @param search as above
      * @throws IllegalArgumentException if there is no server, or a number is out of its range
      */
     public ResolverConfig {

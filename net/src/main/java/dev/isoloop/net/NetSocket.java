@@ -1,0 +1,801 @@
+package dev.isoloop.net;
+
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.ReadyHandler;
+import dev.isoloop.loop.Registration;
+import dev.isoloop.loop.Timeout;
+import dev.isoloop.sharedmem.TransferBuffer;
+import dev.isoloop.streams.Duplex;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A connection of a loop: TCP or Unix domain. Bytes go out by {@link #write(ByteBuffer)} and come in by {@link #onRead}; events come in
+ * Node's order: <i>connect</i>, then data, <i>end</i> (the peer sends no more) and <i>finish</i> (this side has sent all), then <i>close</i>,
+ * with at most one <i>error</i> before it.
+ *
+ * <p><b>Reading.</b> Nothing is read before there is a read handler, or after {@link #pause}: the bytes stay in the kernel, whose
+ * window then stops the peer. One visit of the loop reads at most 256 KiB from one socket, in at most 4 reads, before it goes on to the next.
+ *
+ * <p><b>Writing.</b> A write goes to the kernel at once. What the kernel does not take is copied into pooled memory and written
+ * when it takes more; a write that leaves more than the high-water mark waiting returns false, and <i>drain</i> tells when all is gone.
+ * Nothing is refused: whoever ignores the answer lets the memory grow.
+ *
+ * <p><b>The end.</b> {@link #end} sends what waits, and then that there is no more. When both sides have ended, the socket closes. A
+ * socket whose peer has ended ends by itself, unless half-open connections are {@linkplain #setAllowHalfOpen allowed}. {@link #destroy}
+ * closes at once and drops what waits; {@link #abort} does so with a reset. An error that no listener takes is an uncaught error of the loop.
+ *
+ * <p><b>Threads.</b> The loop's thread only, except {@link #stats} and {@link #toString}. Nothing blocks. An open socket keeps its loop
+ * alive, unless {@link #unref} was called.
+ *
+ * <p><b>Allocation.</b> Once warm, reading by a handler and writing allocate nothing.
+ */
+/*
+ *                connected                destroy, error, both ends ended            descriptor given back, close phase
+ *   CONNECTING -------------> OPEN ------------------------------------------> DESTROYED ----------------------> CLOSED
+ *       |                      | handOver
+ *       | destroy, error       v                                    In OPEN each direction ends for itself:
+ *       v                  HANDED_OVER: a socket of another loop      readEnded            the peer's end has been read
+ *   DESTROYED              goes on, this one is an empty shell        ending -> finished   end() called -> shut down
+ *
+ * All fields are written by the loop's thread; the two counters are read by others.
+ *
+ * Interest. `armed` is what the poller was last asked for. Reading is disarmed late: only when the socket turns out to be ready
+ * although nobody reads. So pause() and resume() in quick succession cost nothing, and a system call only when it pays.
+ */
+public abstract sealed class NetSocket implements AutoCloseable permits TcpSocket, UnixSocket {
+    /** The high-water mark of a new socket: 64 KiB. */
+    public static final int DEFAULT_HIGH_WATER_BYTES = 64 * 1024;
+
+    private static final int READS_PER_VISIT = 4;
+    private static final VarHandle BYTES_IN;
+    private static final VarHandle BYTES_OUT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            BYTES_IN = lookup.findVarHandle(NetSocket.class, "bytesIn", long.class);
+            BYTES_OUT = lookup.findVarHandle(NetSocket.class, "bytesOut", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private enum Stage {
+        /** No connection yet. */
+        CONNECTING,
+        /** Connected, and not both ends have ended. */
+        OPEN,
+        /** No more bytes; the descriptor is being given back. */
+        DESTROYED,
+        /** The close event has been or is being told. */
+        CLOSED,
+        /** Another loop has the connection. */
+        HANDED_OVER
+    }
+
+    private final EventLoop loop;
+    private final WriteQueue queue;
+
+    private volatile Stage stage;
+    private SocketChannel channel;
+    private Registration registration;
+    private SocketAddress peer;
+    private HappyEyeballs<Connection> connecting;
+    private Runnable whenGone;
+
+    private int armed;
+    private boolean unrefed;
+    private boolean flowing;
+    private boolean readEnded;
+    private boolean ending;
+    private boolean finished;
+    private boolean needsDrain;
+    private boolean allowHalfOpen;
+    private int highWaterBytes = DEFAULT_HIGH_WATER_BYTES;
+    private NetException error;
+    private Timeout idle;
+    private Duplex<TransferBuffer, TransferBuffer> stream;
+    private long idleMs;
+
+    private final Runnable readCallback = this::deliverRead;
+    private ReadHandler reader;
+    private ByteBuffer lent;
+
+    private Listeners<Runnable> onConnect;
+    private Listeners<Runnable> onEnd;
+    private Listeners<Runnable> onDrain;
+    private Listeners<Runnable> onFinish;
+    private Listeners<Runnable> onTimeout;
+    private Listeners<Consumer<NetException>> onError;
+    private Listeners<CloseHandler> onClose;
+
+    private long bytesIn;
+    private long bytesOut;
+
+    /** What a connect attempt or an accept brings. */
+    record Connection(SocketChannel channel, Registration registration, SocketAddress peer) {}
+
+    /** A socket that is about to connect. */
+    NetSocket(EventLoop loop) {
+        this.loop = loop;
+        this.queue = new WriteQueue();
+        this.stage = Stage.CONNECTING;
+    }
+
+    /** The same connection on another loop; not to be used before it has arrived there. */
+    NetSocket(NetSocket before, EventLoop target) {
+        loop = target;
+        queue = before.queue;
+        channel = before.channel;
+        peer = before.peer;
+        unrefed = before.unrefed;
+        readEnded = before.readEnded;
+        ending = before.ending;
+        finished = before.finished;
+        needsDrain = before.needsDrain;
+        allowHalfOpen = before.allowHalfOpen;
+        highWaterBytes = before.highWaterBytes;
+        idleMs = before.idleMs;
+        armed = before.armed;
+        bytesIn = before.bytesIn;
+        bytesOut = before.bytesOut;
+        stage = Stage.OPEN;
+    }
+
+    // ---- the beginning ----
+
+    /** Called once, by whoever has made this. */
+    final void connectBy(HappyEyeballs<Connection> attempts) {
+        connecting = attempts;
+        attempts.start();
+    }
+
+    /** An accepted connection: open from the start. */
+    final void accepted(Connection connection) {
+        open(connection);
+    }
+
+    /** What the attempts to connect come to. */
+    final HappyEyeballs.Answer<Connection> connectAnswer() {
+        return new HappyEyeballs.Answer<>() {
+            @Override
+            public void connected(Connection connection) {
+                open(connection);
+                connectedNow();
+            }
+
+            @Override
+            public void failed(NetException failure) {
+                destroyWith(failure);
+            }
+        };
+    }
+
+    private void open(Connection connection) {
+        connecting = null;
+        channel = connection.channel();
+        registration = connection.registration();
+        peer = connection.peer();
+        stage = Stage.OPEN;
+        if (unrefed) registration.unref();
+    }
+
+    private void connectedNow() {
+        touch();
+        Listeners.emit(onConnect, Runnable::run);
+        if (stage == Stage.OPEN) startMoving();
+    }
+
+    /** What was asked for while there was no connection. */
+    private void startMoving() {
+        flush();
+        if (isReading()) arm(SelectionKey.OP_READ);
+    }
+
+    // ---- reading ----
+
+    /** The poller says so. In the poll phase, no callback. */
+    final void ready(int ops) {
+        if ((ops & SelectionKey.OP_READ) != 0 && stage == Stage.OPEN) readable();
+        if ((ops & SelectionKey.OP_WRITE) != 0 && stage == Stage.OPEN) writable();
+    }
+
+    private void readable() {
+        if (!isReading()) {
+            disarm(SelectionKey.OP_READ);
+            return;
+        }
+        NetBuffers buffers = NetBuffers.ofThisThread();
+        ByteBuffer bytes = buffers.lendForReading();
+        try {
+            for (int reads = 0; reads < READS_PER_VISIT && isReading(); reads++) {
+                if (!readOnce(bytes.clear())) break;
+            }
+        } finally {
+            buffers.giveBack(bytes);
+        }
+    }
+
+    /** False when there is probably no more to read: a wrong guess costs one more visit, since readiness is a level. */
+    private boolean readOnce(ByteBuffer bytes) {
+        int count;
+        try {
+            count = channel.read(bytes);
+        } catch (IOException failure) {
+            failed("read from", failure);
+            return false;
+        }
+        if (count < 0) loop.runCallback(this::peerEnded);
+        if (count <= 0) return false;
+        BYTES_IN.setOpaque(this, bytesIn + count);
+        touch();
+        lent = bytes.flip();
+        loop.runCallback(readCallback);
+        lent = null;
+        return count == NetBuffers.READ_BYTES;
+    }
+
+    private void deliverRead() {
+        if (reader != null) reader.onRead(lent);
+    }
+
+    private boolean isReading() {
+        return flowing && !readEnded && stage == Stage.OPEN;
+    }
+
+    private void peerEnded() {
+        readEnded = true;
+        disarm(SelectionKey.OP_READ);
+        touch();
+        Listeners.emit(onEnd, Runnable::run);
+        if (stage != Stage.OPEN) return;
+        if (!allowHalfOpen) end();
+        if (finished) destroy();
+    }
+
+    // ---- writing ----
+
+    private void writable() {
+        if (queue.isEmpty()) disarm(SelectionKey.OP_WRITE);
+        else loop.runCallback(this::flush);
+    }
+
+    /** As much of the queue as the kernel takes, and what follows from an empty queue. In a callback. */
+    private void flush() {
+        if (stage != Stage.OPEN) return;
+        try {
+            if (!queue.isEmpty()) wrote(queue.flush(channel));
+        } catch (IOException failure) {
+            destroyWith(NetException.of("write to", peer, failure));
+            return;
+        }
+        if (!queue.isEmpty()) {
+            arm(SelectionKey.OP_WRITE);
+            return;
+        }
+        disarm(SelectionKey.OP_WRITE);
+        if (ending) finish();
+        else drained();
+    }
+
+    private void drained() {
+        if (!needsDrain) return;
+        needsDrain = false;
+        Listeners.emit(onDrain, Runnable::run);
+    }
+
+    private void finish() {
+        if (finished || stage != Stage.OPEN) return;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException failure) {
+            destroyWith(NetException.of("end", peer, failure));
+            return;
+        }
+        finished = true;
+        Listeners.emit(onFinish, Runnable::run);
+        if (readEnded) destroy();
+    }
+
+    /** False if the bytes have nowhere to go. */
+    private boolean mayWrite() {
+        loop.requireLoopThread("write");
+        if (stage == Stage.HANDED_OVER) throw handedOver("write");
+        if (stage != Stage.CONNECTING && stage != Stage.OPEN) return false;
+        if (ending) throw new IllegalStateException("write after end() on " + this);
+        return true;
+    }
+
+    private boolean mayWriteNow() {
+        return stage == Stage.OPEN && queue.isEmpty();
+    }
+
+    private void writeNow(ByteBuffer data) {
+        try {
+            if (data.isDirect()) wrote(channel.write(data));
+            else writeStaged(data);
+        } catch (IOException failure) {
+            destroyWith(NetException.of("write to", peer, failure));
+        }
+    }
+
+    /** From the heap by way of the thread's own direct buffer: the JDK would keep one as large as the largest write. */
+    private void writeStaged(ByteBuffer data) throws IOException {
+        NetBuffers buffers = NetBuffers.ofThisThread();
+        while (data.hasRemaining()) {
+            ByteBuffer staged = buffers.stage(data);
+            int count = channel.write(staged);
+            wrote(count);
+            data.position(data.position() + count);
+            if (staged.hasRemaining()) return;
+        }
+    }
+
+    private void wrote(long count) {
+        if (count == 0) return;
+        BYTES_OUT.setOpaque(this, bytesOut + count);
+        touch();
+    }
+
+    /** Whether the writer may go on; remembers if not. */
+    private boolean hasRoom() {
+        if (queue.bytes() < highWaterBytes) return true;
+        needsDrain = true;
+        return false;
+    }
+
+    // ---- the end ----
+
+    /** In the poll phase: the rest is a callback. */
+    private void failed(String operation, IOException failure) {
+        NetException named = NetException.of(operation, peer, failure);
+        loop.runCallback(() -> destroyWith(named));
+    }
+
+    private void destroyWith(NetException cause) {
+        if (stage != Stage.CONNECTING && stage != Stage.OPEN) return;
+        stage = Stage.DESTROYED;
+        error = cause;
+        if (connecting != null) connecting.cancel();
+        connecting = null;
+        if (idle != null) idle.close();
+        queue.clear();
+        if (cause != null) loop.nextTick(this::tellError);
+        if (registration == null) loop.closeSoon(this::closed);
+        else registration.close(this::closed);
+    }
+
+    private void tellError() {
+        if (onError == null) throw NetSocket.<RuntimeException>unchecked(error);
+        Listeners.emit(onError, listener -> listener.accept(error));
+    }
+
+    @SuppressWarnings("unchecked") // unchecked by intention: the type is erased, the error passes as it is
+    private static <E extends Throwable> E unchecked(Throwable error) throws E {
+        throw (E) error;
+    }
+
+    /** In the close phase: the kernel has let go of the descriptor. */
+    private void closed() {
+        stage = Stage.CLOSED;
+        reader = null;
+        if (whenGone != null) whenGone.run();
+        Listeners.emit(onClose, listener -> listener.onClose(error != null));
+    }
+
+    /** For the server that accepted it: called before the close event, or when another loop has it. */
+    final void whenGone(Runnable then) {
+        whenGone = then;
+    }
+
+    /** The loop has ended; the poller closes the channel. */
+    final void loopEnded() {
+        stage = Stage.CLOSED;
+        queue.clear();
+    }
+
+    // ---- interest ----
+
+    private void arm(int op) {
+        if ((armed & op) != 0) return;
+        armed |= op;
+        registration.interest(armed);
+    }
+
+    private void disarm(int op) {
+        if ((armed & op) == 0) return;
+        armed &= ~op;
+        registration.interest(armed);
+    }
+
+    private void touch() {
+        if (idle != null) idle.refresh();
+    }
+
+    // ---- public: bytes ----
+
+    /**
+     * Takes what is read from now on, and starts reading. There is one read handler: a later one takes the place of the former.
+     *
+     * @param handler given each piece
+     */
+    public final void onRead(ReadHandler handler) {
+        loop.requireLoopThread("onRead");
+        reader = Objects.requireNonNull(handler, "handler");
+        resume();
+    }
+
+    /** Stops reading, until {@link #resume}. A piece that is being delivered is the last. */
+    public final void pause() {
+        loop.requireLoopThread("pause");
+        flowing = false;
+    }
+
+    /** Reads on. Without a read handler what is read is thrown away, which is how to wait for the peer's end. */
+    public final void resume() {
+        loop.requireLoopThread("resume");
+        flowing = true;
+        if (isReading()) arm(SelectionKey.OP_READ);
+    }
+
+    /**
+     * Sends bytes: at once as far as the kernel takes them, the rest is copied. Takes all of them: the position is at the limit
+     * afterwards. Dropped if the socket is destroyed.
+     *
+     * @param data the bytes between position and limit; direct ones go out without a copy
+     * @return false if more than the high-water mark waits now, or the socket is destroyed: better to go on after <i>drain</i>
+     * @throws IllegalStateException after {@link #end}, or if the socket was handed over
+     */
+    public final boolean write(ByteBuffer data) {
+        if (!mayWrite()) {
+            data.position(data.limit());
+            return false;
+        }
+        if (mayWriteNow()) writeNow(data);
+        if (!data.hasRemaining()) return stage == Stage.OPEN && hasRoom();
+        if (stage == Stage.DESTROYED) {
+            data.position(data.limit());
+            return false;
+        }
+        queue.append(data);
+        if (stage == Stage.OPEN) arm(SelectionKey.OP_WRITE);
+        return hasRoom();
+    }
+
+    /**
+     * Sends a whole buffer without copying it, and closes it when it is sent or the socket is destroyed. The caller's handle is
+     * detached at once.
+     *
+     * @param data the buffer
+     * @return false if more than the high-water mark waits now, or the socket is destroyed
+     * @throws IllegalStateException after {@link #end}, or if the socket was handed over; the buffer is the caller's then
+     */
+    public final boolean write(TransferBuffer data) {
+        boolean may = mayWrite();
+        TransferBuffer mine = data.transfer();
+        if (!may) {
+            mine.close();
+            return false;
+        }
+        int sent = mayWriteNow() ? writeNow(mine) : 0;
+        if (sent == mine.capacityBytes() || stage == Stage.DESTROYED) {
+            mine.close();
+            return stage != Stage.DESTROYED && hasRoom();
+        }
+        queue.append(mine, sent);
+        if (stage == Stage.OPEN) arm(SelectionKey.OP_WRITE);
+        return hasRoom();
+    }
+
+    private int writeNow(TransferBuffer data) {
+        try {
+            int count = data.writeTo(channel, 0, data.capacityBytes());
+            wrote(count);
+            return count;
+        } catch (IOException failure) {
+            destroyWith(NetException.of("write to", peer, failure));
+            return 0;
+        }
+    }
+
+    /**
+     * {@return the socket as a stream of buffers} Made at the first call; from then on reading and writing are the stream's. Chunks that
+     * are written to it go out without a copy; chunks that are read are the reader's own. The socket's events go on.
+     *
+     * @throws IllegalStateException if the socket was handed over
+     */
+    public final Duplex<TransferBuffer, TransferBuffer> stream() {
+        loop.requireLoopThread("stream");
+        if (stage == Stage.HANDED_OVER) throw handedOver("stream");
+        if (stream == null) stream = SocketStream.of(this, allowHalfOpen);
+        return stream;
+    }
+
+    final boolean hasEndedBothWays() {
+        return readEnded && finished;
+    }
+
+    // ---- public: the end ----
+
+    /** Sends what waits and then that no more comes; <i>finish</i> tells when that is done. No effect the second time. */
+    public final void end() {
+        loop.requireLoopThread("end");
+        if (stage == Stage.HANDED_OVER) throw handedOver("end");
+        if (ending || stage == Stage.DESTROYED || stage == Stage.CLOSED) return;
+        ending = true;
+        if (mayWriteNow()) loop.nextTick(this::finish);
+    }
+
+    /** Closes the connection at once: what waits to be written is dropped. <i>close</i> follows. No effect the second time. */
+    public final void destroy() {
+        loop.requireLoopThread("destroy");
+        destroyWith(null);
+    }
+
+    /**
+     * As {@link #destroy()}, with an error for the listeners.
+     *
+     * @param cause why
+     */
+    public final void destroy(NetException cause) {
+        loop.requireLoopThread("destroy");
+        destroyWith(Objects.requireNonNull(cause, "cause"));
+    }
+
+    /** Closes the connection with a reset, so that the peer fails instead of seeing an end. TCP only; else as {@link #destroy()}. */
+    public final void abort() {
+        loop.requireLoopThread("abort");
+        if (stage == Stage.OPEN && this instanceof TcpSocket) lingerNot();
+        destroyWith(null);
+    }
+
+    private void lingerNot() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException alreadyReset) {
+            // the peer was faster: there is nothing left to reset
+        }
+    }
+
+    /** Same as {@link #destroy()}. */
+    @Override
+    public final void close() {
+        destroy();
+    }
+
+    // ---- public: settings ----
+
+    /**
+     * Sets whether this side may go on sending after the peer has ended; default false.
+     *
+     * @param allow whether
+     */
+    public final void setAllowHalfOpen(boolean allow) {
+        loop.requireLoopThread("setAllowHalfOpen");
+        allowHalfOpen = allow;
+    }
+
+    /**
+     * Sets how many bytes may wait before {@code write} returns false; default {@link #DEFAULT_HIGH_WATER_BYTES}.
+     *
+     * @param bytes at least 1
+     */
+    public final void setHighWaterBytes(int bytes) {
+        loop.requireLoopThread("setHighWaterBytes");
+        if (bytes < 1)
+            throw new IllegalArgumentException("high-water mark is " + bytes + " bytes, expected at least 1");
+        highWaterBytes = bytes;
+    }
+
+    /**
+     * Emits <i>timeout</i> when nothing was read or written for so long; the socket stays open. Every byte moved starts the time
+     * anew. As a timer of its own it does not keep the loop alive.
+     *
+     * @param milliseconds the time; 0 for no timeout
+     */
+    public final void setTimeout(long milliseconds) {
+        loop.requireLoopThread("setTimeout");
+        if (milliseconds < 0)
+            throw new IllegalArgumentException("timeout is " + milliseconds + " ms, expected 0 or more");
+        idleMs = milliseconds;
+        if (stage == Stage.CONNECTING || stage == Stage.OPEN) startIdleTimer();
+    }
+
+    private void startIdleTimer() {
+        if (idleMs == 0) {
+            if (idle != null) idle.cancel();
+            return;
+        }
+        if (idle == null) idle = loop.newTimeout(this::idleTooLong).unref();
+        idle.start(idleMs);
+    }
+
+    private void idleTooLong() {
+        Listeners.emit(onTimeout, Runnable::run);
+    }
+
+    /** Lets the socket keep the loop alive, which is the default. */
+    public final void ref() {
+        loop.requireLoopThread("ref");
+        unrefed = false;
+        if (registration != null && stage == Stage.OPEN) registration.ref();
+    }
+
+    /** Lets the loop end while the socket is open. A socket that is still connecting holds the loop until it is connected. */
+    public final void unref() {
+        loop.requireLoopThread("unref");
+        unrefed = true;
+        if (registration != null && stage == Stage.OPEN) registration.unref();
+    }
+
+    // ---- public: events ----
+
+    /**
+     * Adds a listener: the connection stands. Not called for accepted sockets.
+     *
+     * @param listener what to call
+     */
+    public final void onConnect(Runnable listener) {
+        onConnect = with("onConnect", onConnect, listener);
+    }
+
+    /**
+     * Adds a listener: the peer sends no more.
+     *
+     * @param listener what to call
+     */
+    public final void onEnd(Runnable listener) {
+        onEnd = with("onEnd", onEnd, listener);
+    }
+
+    /**
+     * Adds a listener: a write had returned false, and now all is written.
+     *
+     * @param listener what to call
+     */
+    public final void onDrain(Runnable listener) {
+        onDrain = with("onDrain", onDrain, listener);
+    }
+
+    /**
+     * Adds a listener: after {@link #end}, all is with the kernel, and so is the end.
+     *
+     * @param listener what to call
+     */
+    public final void onFinish(Runnable listener) {
+        onFinish = with("onFinish", onFinish, listener);
+    }
+
+    /**
+     * Adds a listener: nothing moved for the time of {@link #setTimeout}.
+     *
+     * @param listener what to call
+     */
+    public final void onTimeout(Runnable listener) {
+        onTimeout = with("onTimeout", onTimeout, listener);
+    }
+
+    /**
+     * Adds a listener: the connection failed. Called at most once, before <i>close</i>.
+     *
+     * @param listener given the error
+     */
+    public final void onError(Consumer<NetException> listener) {
+        onError = with("onError", onError, listener);
+    }
+
+    /**
+     * Adds a listener: the socket's last event.
+     *
+     * @param listener what to call
+     */
+    public final void onClose(CloseHandler listener) {
+        onClose = with("onClose", onClose, listener);
+    }
+
+    private <L> Listeners<L> with(String method, Listeners<L> listeners, L added) {
+        loop.requireLoopThread(method);
+        return Listeners.with(listeners, Objects.requireNonNull(added, "listener"));
+    }
+
+    // ---- handing over ----
+
+    /** Leaves this socket as a shell, and lets the connection go on as one of the target's loop. */
+    final <S extends NetSocket> void moveTo(S successor, Consumer<? super S> onArrived) {
+        loop.requireLoopThread("handOver");
+        if (stage != Stage.OPEN) throw new IllegalStateException("can't hand over " + this + ": it is not connected");
+        if (stream != null) throw new IllegalStateException("can't hand over " + this + ": its stream() is in use");
+        Objects.requireNonNull(onArrived, "onArrived");
+        stage = Stage.HANDED_OVER;
+        if (idle != null) idle.close();
+        queue.changeThread();
+        NetSocket next = successor;
+        next.registration = registration;
+        registration.moveTo(next.loop, next.newHandler(), () -> next.arrived(() -> onArrived.accept(successor)));
+        reader = null;
+        if (whenGone != null) whenGone.run();
+    }
+
+    private void arrived(Runnable tell) {
+        if (idleMs > 0) startIdleTimer();
+        tell.run();
+        flush();
+    }
+
+    /** What the poller calls. */
+    final ReadyHandler newHandler() {
+        return new ReadyHandler() {
+            @Override
+            public void onReady(int ops) {
+                ready(ops);
+            }
+
+            @Override
+            public void onLoopEnd() {
+                loopEnded();
+            }
+        };
+    }
+
+    private IllegalStateException handedOver(String what) {
+        return new IllegalStateException(what + " on " + this + ": use the socket that the other loop was given");
+    }
+
+    // ---- public: views ----
+
+    /** {@return the loop it belongs to} Any thread. */
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    /** {@return what has gone through it} May be called from any thread. */
+    public final SocketStats stats() {
+        return new SocketStats((long) BYTES_IN.getOpaque(this), (long) BYTES_OUT.getOpaque(this));
+    }
+
+    /** {@return how many accepted bytes the kernel has not taken yet} */
+    public final long queuedBytes() {
+        loop.requireLoopThread("queuedBytes");
+        return queue.bytes();
+    }
+
+    /** {@return whether it is connected and not destroyed} */
+    public final boolean isOpen() {
+        return stage == Stage.OPEN;
+    }
+
+    /** {@return the peer's address; null while connecting} */
+    final SocketAddress peerAddress() {
+        return peer;
+    }
+
+    /** {@return this side's address; null while connecting or when closed} */
+    final SocketAddress ownAddress() {
+        if (stage != Stage.OPEN) return null;
+        try {
+            return channel.getLocalAddress();
+        } catch (IOException closed) {
+            return null;
+        }
+    }
+
+    final SocketChannel channel() {
+        return channel;
+    }
+
+    /** {@return kind, peer and stage} May be called from any thread. */
+    @Override
+    public String toString() {
+        SocketAddress to = peer;
+        return getClass().getSimpleName() + "[" + (to == null ? "" : NetException.text(to) + ", ") + stage + "]";
+    }
+}

@@ -1,0 +1,119 @@
+package dev.isoloop.net;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+
+/** How to connect by TCP. Filled by one thread, read when it is used, may be used again. */
+public final class TcpConnectOptions {
+    /** How long an attempt has the field for itself before the next address is tried beside it, unless set: RFC 8305's 250 ms. */
+    public static final int DEFAULT_ATTEMPT_DELAY_MS = 250;
+
+    final List<InetSocketAddress> addresses;
+    InetSocketAddress localAddress;
+    boolean noDelay = true;
+    boolean keepAlive;
+    long connectTimeoutMs;
+    int attemptDelayMs = DEFAULT_ATTEMPT_DELAY_MS;
+
+    private TcpConnectOptions(List<InetSocketAddress> addresses) {
+        this.addresses = addresses;
+    }
+
+    /**
+     * Where to connect to. Several addresses are tried in turn, families alternating, the first answer wins (RFC 8305).
+     *
+     * @param addresses at least one, all resolved, in the order of preference
+     * @return the options
+     * @throws IllegalArgumentException if there is none, or one is not resolved
+     */
+    public static TcpConnectOptions to(List<InetSocketAddress> addresses) {
+        List<InetSocketAddress> copy = List.copyOf(addresses);
+        if (copy.isEmpty()) throw new IllegalArgumentException("no address to connect to, expected at least one");
+        copy.forEach(Addresses::requireResolved);
+        return new TcpConnectOptions(copy);
+    }
+
+    /**
+     * Where to connect to.
+     *
+     * @param address a resolved address
+     * @return the options
+     * @throws IllegalArgumentException if it is not resolved
+     */
+    public static TcpConnectOptions to(InetSocketAddress address) {
+        return to(List.of(address));
+    }
+
+    /**
+     * Where to connect to.
+     *
+     * @param host an IPv4 or IPv6 address in figures, or {@code localhost}; names are for a resolver
+     * @param port 1 to 65535
+     * @return the options
+     * @throws IllegalArgumentException if it is a name, or the port is out of range
+     */
+    public static TcpConnectOptions to(String host, int port) {
+        return to(Addresses.literal(host, port));
+    }
+
+    /**
+     * Where to connect from; default: whatever the system chooses.
+     *
+     * @param address one of this machine's; port 0 for any
+     * @return this
+     */
+    public TcpConnectOptions localAddress(InetSocketAddress address) {
+        localAddress = Addresses.requireResolved(Objects.requireNonNull(address, "address"));
+        return this;
+    }
+
+    /**
+     * Whether small writes go out at once instead of waiting for an acknowledgement (TCP_NODELAY); default true.
+     *
+     * @param on whether
+     * @return this
+     */
+    public TcpConnectOptions noDelay(boolean on) {
+        noDelay = on;
+        return this;
+    }
+
+    /**
+     * Whether the system probes a silent peer (SO_KEEPALIVE); default false.
+     *
+     * @param on whether
+     * @return this
+     */
+    public TcpConnectOptions keepAlive(boolean on) {
+        keepAlive = on;
+        return this;
+    }
+
+    /**
+     * How long connecting may take, all addresses together; default 0.
+     *
+     * @param milliseconds the time; 0 for the system's own limit, which is minutes
+     * @return this
+     */
+    public TcpConnectOptions connectTimeoutMs(long milliseconds) {
+        if (milliseconds < 0)
+            throw new IllegalArgumentException("connect timeout is " + milliseconds + " ms, expected 0 or more");
+        connectTimeoutMs = milliseconds;
+        return this;
+    }
+
+    /**
+     * How long an attempt has the field for itself before the next address is tried beside it; default
+     * {@link #DEFAULT_ATTEMPT_DELAY_MS}.
+     *
+     * @param milliseconds 10 or more, as RFC 8305 demands
+     * @return this
+     */
+    public TcpConnectOptions attemptDelayMs(int milliseconds) {
+        if (milliseconds < 10)
+            throw new IllegalArgumentException("attempt delay is " + milliseconds + " ms, expected 10 or more");
+        attemptDelayMs = milliseconds;
+        return this;
+    }
+}

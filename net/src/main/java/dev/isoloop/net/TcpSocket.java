@@ -1,0 +1,126 @@
+package dev.isoloop.net;
+
+import dev.isoloop.loop.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A TCP connection, made by {@link #connect} or accepted by a {@link TcpServer}. All the rest is in {@link NetSocket}. */
+public final class TcpSocket extends NetSocket {
+    private TcpSocket(EventLoop loop) {
+        super(loop);
+    }
+
+    private TcpSocket(TcpSocket before, EventLoop target) {
+        super(before, target);
+    }
+
+    /**
+     * Connects. Returns at once; <i>connect</i> follows, or <i>error</i> and <i>close</i>. Writes are possible before.
+     *
+     * @param loop whose socket it is; this is its thread
+     * @param options where to, and how
+     * @return the socket, connecting
+     */
+    public static TcpSocket connect(EventLoop loop, TcpConnectOptions options) {
+        TcpSocket socket = new TcpSocket(loop);
+        loop.requireLoopThread("connect");
+        socket.connectBy(new HappyEyeballs<>(
+                loop,
+                List.<SocketAddress>copyOf(options.addresses),
+                options.attemptDelayMs,
+                options.connectTimeoutMs,
+                (address, answer) -> ConnectAttempt.dial(socket, address, to -> open(options), answer),
+                socket.connectAnswer()));
+        return socket;
+    }
+
+    /**
+     * Connects to one address with the default options.
+     *
+     * @param loop whose socket it is; this is its thread
+     * @param host an IPv4 or IPv6 address in figures, or {@code localhost}
+     * @param port 1 to 65535
+     * @return the socket, connecting
+     * @throws IllegalArgumentException if the host is a name, or the port is out of range
+     */
+    public static TcpSocket connect(EventLoop loop, String host, int port) {
+        return connect(loop, TcpConnectOptions.to(host, port));
+    }
+
+    private static SocketChannel open(TcpConnectOptions options) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive);
+            if (options.localAddress != null) channel.bind(options.localAddress);
+            return channel;
+        } catch (IOException failure) {
+            ConnectAttempt.closeQuietly(channel);
+            if (options.localAddress == null) throw failure;
+            throw NetException.of("bind", options.localAddress, failure);
+        }
+    }
+
+    /** For a server: becomes a connection by {@code accepted}. */
+    static TcpSocket toBeAccepted(EventLoop loop) {
+        return new TcpSocket(loop);
+    }
+
+    /**
+     * Gives the connection to another loop. Nothing is lost or reordered: what was not read stays in the kernel, what waits to be
+     * written goes along. This socket is an empty shell from here on, without events; settings go along, listeners don't.
+     *
+     * @param target the other loop
+     * @param onArrived called there as a callback, with the socket that goes on; it sets a read handler and listeners
+     * @throws IllegalStateException if the socket is not connected
+     */
+    public void handOver(EventLoop target, Consumer<? super TcpSocket> onArrived) {
+        moveTo(new TcpSocket(this, target), onArrived);
+    }
+
+    /**
+     * Sets whether small writes go out at once.
+     *
+     * @param on whether
+     * @throws NetException if the socket is not connected
+     */
+    public void setNoDelay(boolean on) throws NetException {
+        loop().requireLoopThread("setNoDelay");
+        setOption(StandardSocketOptions.TCP_NODELAY, on);
+    }
+
+    /**
+     * Sets whether the system probes a silent peer.
+     *
+     * @param on whether
+     * @throws NetException if the socket is not connected
+     */
+    public void setKeepAlive(boolean on) throws NetException {
+        loop().requireLoopThread("setKeepAlive");
+        setOption(StandardSocketOptions.SO_KEEPALIVE, on);
+    }
+
+    private void setOption(java.net.SocketOption<Boolean> option, boolean on) throws NetException {
+        if (!isOpen()) throw new NetException(NetErrorCode.CLOSED, "set " + option.name() + " of", peerAddress());
+        try {
+            channel().setOption(option, on);
+        } catch (IOException failure) {
+            throw NetException.of("set " + option.name() + " of", peerAddress(), failure);
+        }
+    }
+
+    /** {@return the peer's address; null while connecting} */
+    public InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) peerAddress();
+    }
+
+    /** {@return this side's address; null while connecting or when closed} */
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) ownAddress();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.isoloop.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Faults of the world outside: each ends in its named error. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FaultsTest {
+    private static final int FEW_DESCRIPTORS = 64;
+    private static final int MANY_CLIENTS = 120;
+
+    @Test
+    void connectingToAListenerWhoseBacklogIsFullTimesOut() throws Exception {
+        List<Socket> filling = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assumeTrue(fill(full, filling), "the system keeps every connection");
+            List<NetException> errors = new ArrayList<>();
+            String trace = NetProgram.run(p -> {
+                TcpSocket client = TcpSocket.connect(
+                        p.loop,
+                        TcpConnectOptions.to("127.0.0.1", full.getLocalPort()).connectTimeoutMs(50));
+                client.onError(errors::add);
+                p.logged("client", client);
+            });
+            assertEquals("client:TIMED_OUT client:close!", trace);
+            assertEquals(
+                    "connect 127.0.0.1:" + full.getLocalPort() + ": timed out after 50 ms",
+                    errors.get(0).getMessage());
+        } finally {
+            for (Socket socket : filling) socket.close();
+        }
+    }
+
+    /** Connects until the kernel answers no more. */
+    private static boolean fill(ServerSocket listener, List<Socket> filling) throws Exception {
+        for (int count = 0; count < 20; count++) {
+            Socket socket = new Socket();
+            filling.add(socket);
+            try {
+                socket.connect(listener.getLocalSocketAddress(), 200);
+            } catch (java.net.SocketTimeoutException noRoom) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aLocalAddressIsBoundAndAWrongOneIsNamed() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                p.log(socket.remoteAddress().getAddress().getHostAddress());
+                socket.destroy();
+            });
+            int port = server.localAddress().getPort();
+            TcpSocket.connect(
+                            p.loop,
+                            TcpConnectOptions.to("127.0.0.1", port).localAddress(new InetSocketAddress("127.0.0.2", 0)))
+                    .resume();
+            p.logged(
+                    "wrong",
+                    TcpSocket.connect(
+                            p.loop,
+                            TcpConnectOptions.to("127.0.0.1", port)
+                                    .localAddress(new InetSocketAddress("192.0.2.1", 0))));
+        });
+        assertTrue(trace.contains("wrong:ADDRESS_NOT_AVAILABLE"), trace);
+        assertTrue(trace.contains("127.0.0.2"), trace);
+    }
+
+    @Test
+    void aServerOutOfDescriptorsTellsItWaitsAndGoesOn() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to limit descriptors with");
+        Process limited = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "ulimit -n " + FEW_DESCRIPTORS + " && exec \"$0\" -cp \"$1\" \"$2\" " + (1 + MANY_CLIENTS),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OutOfDescriptors.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader says = limited.inputReader()) {
+            int port = Integer.parseInt(says.readLine());
+            try (Socket first = new Socket("127.0.0.1", port)) {
+                // The classes of a round trip come from a folder here: they are loaded before descriptors run out.
+                first.getOutputStream().write(0);
+                assertEquals(0, first.getInputStream().read());
+            }
+            List<Socket> clients = new ArrayList<>();
+            for (int count = 0; count < MANY_CLIENTS; count++) {
+                clients.add(new Socket("127.0.0.1", port));
+                clients.get(count).getOutputStream().write(count);
+            }
+            for (int count = 0; count < MANY_CLIENTS; count++) {
+                try (Socket client = clients.get(count)) {
+                    assertEquals(count, client.getInputStream().read());
+                }
+            }
+            assertEquals("served " + (1 + MANY_CLIENTS) + ", met TOO_MANY_OPEN_FILES", says.readLine());
+        } finally {
+            limited.destroy();
+        }
+    }
+}

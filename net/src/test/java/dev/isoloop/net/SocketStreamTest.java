@@ -1,0 +1,122 @@
+package dev.isoloop.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.isoloop.sharedmem.MemoryStats;
+import dev.isoloop.sharedmem.TransferBuffer;
+import dev.isoloop.streams.Duplex;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sockets as streams of buffers. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SocketStreamTest {
+    private static final int BLOCKS = 300;
+    private static final int BLOCK_BYTES = 50_000;
+
+    @Test
+    void anEchoByStreamsGivesEveryByteBackAndClosesEveryBuffer() {
+        long before = MemoryStats.now().liveBytes();
+        CRC32 sent = new CRC32();
+        CRC32 got = new CRC32();
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                echo(socket.stream());
+            });
+            Duplex<TransferBuffer, TransferBuffer> client = p.client(server).stream();
+            client.readable().onData(chunk -> {
+                byte[] bytes = new byte[(int) chunk.capacityBytes()];
+                chunk.getBytes(0, bytes);
+                got.update(bytes);
+                chunk.close();
+            });
+            client.readable().onEnd(() -> p.log("end"));
+            client.writable().onFinish(() -> p.log("finish"));
+            client.onClose(() -> p.log("close"));
+            int[] block = {0};
+            Runnable produce = () -> {
+                while (block[0] < BLOCKS) {
+                    byte[] bytes = new byte[BLOCK_BYTES];
+                    for (int at = 0; at < bytes.length; at++) bytes[at] = (byte) (at * block[0]);
+                    block[0]++;
+                    sent.update(bytes);
+                    if (!client.writable().write(TransferBuffer.copyOf(bytes))) return;
+                }
+                client.writable().end();
+            };
+            client.writable().onDrain(produce);
+            produce.run();
+        });
+        assertEquals("finish end close", trace);
+        assertEquals(sent.getValue(), got.getValue());
+        assertEquals(before, MemoryStats.now().liveBytes());
+    }
+
+    private static void echo(Duplex<TransferBuffer, TransferBuffer> stream) {
+        stream.readable().onData(chunk -> {
+            if (!stream.writable().write(chunk)) stream.readable().pause();
+        });
+        stream.writable().onDrain(() -> stream.readable().resume());
+    }
+
+    @Test
+    void aResetDestroysTheStreamWithTheNamedError() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.onRead(data -> socket.abort());
+            });
+            Duplex<TransferBuffer, TransferBuffer> client = p.client(server).stream();
+            client.readable().resume();
+            client.onError(error -> p.log(((NetException) error).code().name()));
+            client.onClose(() -> p.log("close"));
+            client.writable().write(TransferBuffer.copyOf(new byte[1]));
+        });
+        assertEquals("CONNECTION_RESET close", trace);
+    }
+
+    @Test
+    void destroyingTheStreamClosesTheSocketAndDestroyingTheSocketTheStream() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                p.logged("server", socket);
+                socket.stream().onClose(() -> p.log("server-stream:close"));
+                socket.onClose(hadError -> p.log("end"));
+                socket.stream().destroy();
+            });
+            TcpSocket client = p.client(server);
+            client.stream().onClose(() -> p.log("client-stream:close"));
+            client.onConnect(client::destroy);
+        });
+        assertEquals("client-stream:close end server-stream:close server:close", sorted(trace));
+    }
+
+    /** The two sides close in either order. */
+    private static String sorted(String trace) {
+        String[] words = trace.split(" ");
+        java.util.Arrays.sort(words);
+        return String.join(" ", words);
+    }
+
+    @Test
+    void aSocketWhoseStreamIsInUseStaysOnItsLoop() {
+        NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.stream();
+                assertThrows(IllegalStateException.class, () -> socket.handOver(p.loop, arrived -> {}));
+                socket.destroy();
+            });
+            p.client(server).resume();
+        });
+    }
+}
