@@ -98,7 +98,8 @@ public final class Isolate implements AutoCloseable {
         this.end = new PortEnd(table, toParent, toChild, new Handler());
         this.calls = new Calls(end, null, () -> {});
         MessagePort parentPort = MessagePort.inTransit(toChild, toParent);
-        this.run = new IsolateRun(builder.name, main, envelope, parentPort, toParent, state, this::childEnded);
+        this.run = new IsolateRun(
+                builder.name, builder.host, main, envelope, parentPort, toParent, state, this::childEnded);
     }
 
     // ---- spawning
@@ -140,7 +141,7 @@ public final class Isolate implements AutoCloseable {
             }
         });
         try {
-            run.start(builder.host);
+            run.start();
         } catch (Throwable noThread) {
             run.neverStarted();
             throw noThread;

@@ -40,6 +40,11 @@ public abstract class IsolateHost implements AutoCloseable {
      */
     abstract Thread start(EventLoop loop, Consumer<Throwable> whenBroken);
 
+    /** What a loop on this host is built from: it must not block in {@code Atomics.wait} where others share its thread. */
+    EventLoop.Builder loopBuilder() {
+        return EventLoop.builder();
+    }
+
     /** Ends the threads that this host has made for its isolates in common, and so those isolates. Does not wait for them. */
     @Override
     public void close() {}
@@ -72,6 +77,11 @@ public abstract class IsolateHost implements AutoCloseable {
     }
 
     private static final class OwnThread extends IsolateHost {
+        @Override
+        EventLoop.Builder loopBuilder() {
+            return EventLoop.builder().mayBlock();
+        }
+
         @Override
         Thread start(EventLoop loop, Consumer<Throwable> whenBroken) {
             Thread thread = new Thread(() -> runToEnd(loop, whenBroken), "isoloop-" + loop.name());

@@ -31,6 +31,7 @@ final class IsolateRun {
 
     private final int id = IDS.incrementAndGet();
     private final String name;
+    private final IsolateHost host;
     private final IsolateMain main;
     private final Object dataEnvelope;
     private final MessagePort parentPort;
@@ -53,6 +54,7 @@ final class IsolateRun {
 
     IsolateRun(
             String name,
+            IsolateHost host,
             IsolateMain main,
             Object dataEnvelope,
             MessagePort parentPort,
@@ -60,13 +62,14 @@ final class IsolateRun {
             AtomicReference<IsolateState> state,
             IntConsumer whenEnded) {
         this.name = name == null ? "isolate-" + id : name;
+        this.host = host;
         this.main = main;
         this.dataEnvelope = dataEnvelope;
         this.parentPort = parentPort;
         this.toParent = toParent;
         this.state = state;
         this.whenEnded = whenEnded;
-        this.loop = EventLoop.builder().name(this.name).onEnd(this::onLoopEnd).build();
+        this.loop = host.loopBuilder().name(this.name).onEnd(this::onLoopEnd).build();
     }
 
     int id() {
@@ -82,7 +85,7 @@ final class IsolateRun {
         return ended;
     }
 
-    void start(IsolateHost host) {
+    void start() {
         loop.execute(this::boot);
         ownThread = host.start(loop, broken -> end(Isolate.TERMINATED_CODE, broken));
     }

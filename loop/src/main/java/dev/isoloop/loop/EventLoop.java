@@ -1,5 +1,6 @@
 package dev.isoloop.loop;
 
+import dev.isoloop.sharedmem.WaitPermission;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -42,6 +43,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     private static final ThreadLocal<EventLoop> CURRENT = new ThreadLocal<>();
     private static final AtomicInteger NAMES = new AtomicInteger();
 
+    static {
+        WaitPermission.install(EventLoop::requireMayBlock);
+    }
+
     private enum Stage {
         /** No turn yet. */
         NEW,
@@ -55,6 +60,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final Clock clock;
     private Poller poller;
     private final Consumer<? super LoopEnd> onEnd;
+    private final boolean mayBlock;
 
     private final LoopMeter meter;
     private final LoopStats stats;
@@ -99,6 +105,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         clock = from.clock;
         poller = from.poller;
         onEnd = from.onEnd;
+        mayBlock = from.mayBlock;
         stalls = from.stalls;
         meter = new LoopMeter(name, clock);
         Errors errors = new Errors(events, ending);
@@ -409,6 +416,14 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** {@return the loop whose turn runs on this thread, or null} May be called from any thread. */
     public static EventLoop current() {
         return CURRENT.get();
+    }
+
+    /** For waits on shared memory: refuses on the thread of a loop that must not stand still. */
+    private static void requireMayBlock() {
+        EventLoop here = CURRENT.get();
+        if (here == null || here.mayBlock) return;
+        throw new IllegalStateException("Event loop " + here.name
+                + " must not block in a wait: use AtomicsAsync, or build the loop with mayBlock()");
     }
 
     // ---- scheduling: the loop's thread ----
@@ -839,6 +854,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         private Poller poller = Poller.NONE;
         private IdlePolicy idlePolicy = IdlePolicy.PARK;
         private Consumer<? super LoopEnd> onEnd;
+        private boolean mayBlock;
         private StallDetector stalls = StallDetector.shared();
 
         private Builder() {}
@@ -907,6 +923,17 @@ public final class EventLoop implements Executor, AutoCloseable {
          */
         public Builder onEnd(Consumer<? super LoopEnd> listener) {
             onEnd = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Allows callbacks of the loop to block its thread in {@code Atomics.wait}; default: they are refused. For loops that
+         * nobody waits for, on threads of their own.
+         *
+         * @return this
+         */
+        public Builder mayBlock() {
+            mayBlock = true;
             return this;
         }
 

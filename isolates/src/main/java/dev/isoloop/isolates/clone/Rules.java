@@ -1,5 +1,6 @@
 package dev.isoloop.isolates.clone;
 
+import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.Set;
  *   what the JDK's immutable and simple classes, its collections, arrays and enums have
  *   a Cloner or an immutability registered for this very class
  *   Shareable, CloneableMessage
- *   Transferable
+ *   SharedBuffer, Transferable
  *   a Cloner registered for the nearest superclass or for an interface
  *   Throwable, record
  *   other collections of java.base, such as views
@@ -78,6 +79,7 @@ final class Rules {
         if (immutables.contains(type) || Shareable.class.isAssignableFrom(type)) return Plan.Shared.PLAN;
         if (cloners.containsKey(type)) return new ClonerPlan(cloners.get(type));
         if (CloneableMessage.class.isAssignableFrom(type)) return ClonerPlan.OF_CLONEABLE_MESSAGES;
+        if (SharedBuffer.class == type) return new SharedBufferPlan();
         if (TransferBuffer.class == type) return new TransferPlan.OfBuffers();
         if (Transferable.class.isAssignableFrom(type)) return new TransferPlan();
         Cloner<?> inherited = inheritedCloner(type);

@@ -23,10 +23,10 @@ class TransferPlan extends LeafPlan {
             try {
                 original.requireTransferable();
                 TransferBuffer mine = TransferBuffer.allocate(capacityBytes);
-                walk.made(mine);
+                walk.made(mine::close);
                 original.copyTo(0, mine, 0, capacityBytes);
                 TransferBuffer receivers = mine.transfer();
-                walk.made(receivers);
+                walk.made(receivers::close);
                 return receivers;
             } catch (IllegalStateException e) {
                 throw walk.refusal("this TransferBuffer can't be copied: " + e.getMessage(), e);

@@ -63,7 +63,7 @@ final class Walk implements CloneContext {
     private Transferable[] handles;
 
     private int standIns;
-    private List<TransferBuffer> buffersMade;
+    private List<Runnable> undos;
 
     private boolean cyclesSeen;
     private int pendingShells;
@@ -408,10 +408,10 @@ final class Walk implements CloneContext {
         return listed;
     }
 
-    /** Remembers a buffer that nobody will ever see if the walk fails. */
-    void made(TransferBuffer buffer) {
-        if (buffersMade == null) buffersMade = new ArrayList<>();
-        buffersMade.add(buffer);
+    /** Remembers how to close a buffer that nobody will ever see if the walk fails. */
+    void made(Runnable undo) {
+        if (undos == null) undos = new ArrayList<>();
+        undos.add(undo);
     }
 
     private Plan planFor(Class<?> type) {
@@ -564,7 +564,7 @@ final class Walk implements CloneContext {
 
     /** Gives back what nobody will ever see: copies of buffers, and handles when a constructor has changed its mind. */
     private void closeUnseen() {
-        if (buffersMade != null) buffersMade.forEach(TransferBuffer::close);
+        if (undos != null) undos.forEach(Runnable::run);
         if (handles == null) return;
         for (Transferable handle : handles) {
             if (handle instanceof TransferBuffer buffer) buffer.close();
@@ -592,7 +592,7 @@ final class Walk implements CloneContext {
         transfers = null;
         handles = null;
         standIns = 0;
-        buffersMade = null;
+        undos = null;
         forgetCycles();
         busy = false;
     }

@@ -31,6 +31,8 @@
  *   <tr><td>{@link dev.isoloop.isolates.clone.CloneableMessage}, classes with a
  *       {@link dev.isoloop.isolates.clone.Cloner}</td><td>copied by their own code</td></tr>
  *   <tr><td>{@link dev.isoloop.sharedmem.TransferBuffer}</td><td>moved if listed, else copied</td></tr>
+ *   <tr><td>{@link dev.isoloop.sharedmem.SharedBuffer}</td><td>a new handle over the same memory, for the receiver to
+ *       close</td></tr>
  *   <tr><td>other {@link dev.isoloop.sharedmem.Transferable}s, such as ports</td><td>moved if listed, else refused</td></tr>
  *   <tr><td>detached or closed buffers</td><td>refused</td></tr>
  *   <tr><td>atomics, locks, blocking queues and what else threads share; weak maps</td><td>refused: a copy would be on its
