@@ -78,10 +78,8 @@ public final class Doorbell {
      */
     public boolean ring() {
         // The sender stores a message and loads the word; the owner stores the word and loads the message. Both need
-        // the store
-        // out before the load, which takes a full fence on each side: with one missing, the sender may see RUN and the
-        // owner an
-        // empty queue, and the message waits for the next timer. Partner: arm().
+        // the store out before the load, which takes a full fence on each side: with one missing, the sender may see
+        // RUN and the owner an empty queue, and the message waits for the next timer. Partner: arm().
         VarHandle.fullFence();
         return ringIfAsleep();
     }
@@ -131,8 +129,7 @@ public final class Doorbell {
      * @return true if somebody had rung since {@link #arm()}; meaningless if it had not armed the bell
      */
     public boolean disarm() {
-        // An exchange, not a store: whoever rang has either ended this sleep, and we see what it published, or it will
-        // not.
+        // An exchange, not a store: whoever rang has either ended this sleep, and we see what it published, or won't.
         return SharedLong.getAndSet(word, RUN) == RUN;
     }
 

@@ -102,8 +102,7 @@ abstract class LaneEnd extends OneThreadEnd {
             SharedLong.plain(moved, SharedLong.plain(counter));
             SharedLong.companion(moved, SharedLong.companion(counter));
             // Release: who finds the new array finds the count in it. Partner: countAcquire(). Who still has the old
-            // array
-            // reads a count that was true a moment ago.
+            // array reads a count that was true a moment ago.
             COUNTER.setRelease(this, moved);
         }
         ring = next;
