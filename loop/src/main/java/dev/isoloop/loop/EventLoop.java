@@ -841,7 +841,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     // ---- building ----
 
-    /** {@return a builder with the defaults: the real clock, a parked thread, no sockets} */
+    /** {@return a builder with the defaults: the real clock, a parked thread, the shared kernel poller} */
     public static Builder builder() {
         return new Builder();
     }

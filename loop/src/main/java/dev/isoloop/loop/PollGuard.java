@@ -44,9 +44,10 @@ final class PollGuard implements Runnable {
         parker.unpark();
     }
 
-    /** Any thread, after the step that made it so: wakes the guard if somebody awake holds this word. */
+    /** Any thread, after the step that made it so: wakes the guard if somebody awake holds this word while another waits. */
     void wakeIfRunning(long word) {
-        if (PollToken.isRunning(word) && asleep.get() && asleep.compareAndSet(true, false)) parker.unpark();
+        if (!asleep.get() || !PollToken.isRunning(word) || !kernel.somebodyWaits()) return;
+        if (asleep.compareAndSet(true, false)) parker.unpark();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.isoloop.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.slf4j.LoggerFactory;
 
 /** A loop's place at the kernel poller: its registrations, what is ready for it, and its part in leading. */
 /*
@@ -70,12 +71,16 @@ final class PollSeat extends Seat implements Poller, PollSource {
     }
 
     void remove(Registration registration) {
+        unlink(registration);
+        if (--count == 0) kernel.leave(this);
+    }
+
+    private void unlink(Registration registration) {
         if (registration.previous == null) first = registration.next;
         else registration.previous.next = registration.next;
         if (registration.next != null) registration.next.previous = registration.previous;
         registration.previous = null;
         registration.next = null;
-        if (--count == 0) kernel.leave(this);
     }
 
     // ---- ready and released: the sorter ----
@@ -168,18 +173,26 @@ final class PollSeat extends Seat implements Poller, PollSource {
 
     @Override
     public void onLoopEnd() {
-        Registration next;
-        for (Registration at = first; at != null; at = next) {
-            next = at.next;
-            awaitDeparture(at);
-            at.onLoopEnd();
+        while (first != null) {
+            Registration left = first;
+            awaitDeparture(left);
+            if (first != left) continue;
+            unlink(left);
+            end(left);
         }
-        first = null;
         count = 0;
         firstReady = lastReady = null;
         foreignReady = null;
         released = null;
         kernel.leave(this);
+    }
+
+    private static void end(Registration left) {
+        try {
+            left.onLoopEnd();
+        } catch (RuntimeException | Error thrown) {
+            LoggerFactory.getLogger(KernelPoller.class).warn("{} failed when its loop ended", left, thrown);
+        }
     }
 
     /** One that is being moved and was found ready leaves through the list; its finder is about to put it there. */

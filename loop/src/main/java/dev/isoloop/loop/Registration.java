@@ -277,8 +277,14 @@ public final class Registration {
         @Override
         public void onSignal() {
             Move moved = move;
+            PollSeat to;
+            try {
+                to = moved.target.seatAt(kernel);
+            } catch (IllegalStateException hasAnotherPoller) {
+                onDropped();
+                throw hasAnotherPoller;
+            }
             move = null;
-            PollSeat to = moved.target.seatAt(kernel);
             handler = moved.handler;
             to.add(Registration.this);
             if (isRef) moved.target.ref();
@@ -351,7 +357,7 @@ public final class Registration {
             int ops = muted.readyOps();
             muted.interestOpsAnd(~ops);
             if (MARK.compareAndSet(this, PENDING, MUTED)) return true;
-            if (mark != MUTED) muted.interestOpsOr(ops);
+            if (mark == IDLE) muted.interestOpsOr(ops); // AWAY: whoever gets it will say what it wants
         } catch (CancelledKeyException closing) {
             // nothing to mute
         }

@@ -42,11 +42,16 @@
  * </table>
  *
  * <p><b>Who sleeps and who wakes.</b> {@code Sleep} does both, and nothing else does: the loop's thread sleeps in its parker, or in its
- * poller while that has handles; a loop without a thread of its own sleeps in its host. A sender publishes, then rings. The
- * carrier threads of a group sleep and are woken in the same way.
+ * poller while that has handles and may wait; a loop without a thread of its own sleeps in its host. A sender publishes, then rings.
+ * The carrier threads of a group sleep and are woken in the same way.
+ *
+ * <p><b>Channels of the kernel.</b> One selector serves all loops of the process ({@link dev.isoloop.loop.KernelPoller}). Of the loops that own
+ * channels one <i>leads</i>: it waits in the selector, calls what is its own and hands the rest to the owners. The others park.
+ * The lead is a <i>token</i>; it goes to a loop that waits together with what is ready for it, is given up with the last channel,
+ * and is taken from a loop that is stuck in a callback. Loops that sleep in a host have a <i>stand-in</i> thread.
  *
  * <p><b>Bounds per phase.</b> No flood keeps another kind of callback from its turn: a poll phase takes at most 1024 executed tasks
- * and 4096 signals, of those that had arrived when it looked; timers, immediates and close callbacks take what was there
+ * and 4096 signals, of those that had arrived when it looked, and calls at most 256 handlers of ready channels; timers, immediates and close callbacks take what was there
  * when their phase began. Ticks and microtasks have no bound, as in Node; the stall detector names such floods.
  *
  * <p><b>Seams.</b> A loop learns the time only from its {@link dev.isoloop.loop.Clock}, sleeps only in its {@link dev.isoloop.loop.Parker},
