@@ -316,6 +316,12 @@ public final class KernelPoller {
         if (awaited != null) awaited.wakeIfRunning(token.word());
     }
 
+    /** Whether the guard waits to be woken; false if there is none. */
+    boolean guardSleeps() {
+        PollGuard asked = guard;
+        return asked != null && asked.sleeps();
+    }
+
     boolean somebodyWaits() {
         for (Seat member : members) {
             if (member.waits) return true;

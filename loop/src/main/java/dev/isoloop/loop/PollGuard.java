@@ -50,6 +50,11 @@ final class PollGuard implements Runnable {
         if (asleep.compareAndSet(true, false)) parker.unpark();
     }
 
+    /** Any thread. */
+    boolean sleeps() {
+        return asleep.get();
+    }
+
     @Override
     public void run() {
         long seen = 0;

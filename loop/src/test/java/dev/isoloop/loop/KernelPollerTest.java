@@ -17,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,15 +179,19 @@ class KernelPollerTest {
     }
 
     @Test
-    void aStuckLeaderIsRelieved() throws Exception {
+    void aLeaderThatIsStuckInACallbackLosesTheLeadToOneThatWaits() throws Exception {
         Owner stuck = new Owner();
-        Owner other = new Owner();
-        Reader waiting = new Reader(other);
         Reader leading = new Reader(stuck);
+        Reader waiting = new Reader(new Owner());
+        int[] seat = new int[1];
+        stuck.does(() -> seat[0] = stuck.loop.seatAt(poller).id);
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
-        leading.send(1);
-        leading.hears(1); // now it leads, or soon
+        do {
+            leading.send(1);
+            leading.hears(1);
+        } while (!PollToken.isHeldBy(poller.token.word(), seat[0]));
+        while (!poller.guardSleeps()) Thread.onSpinWait();
         stuck.loop.execute(() -> {
             entered.countDown();
             await(leave);
@@ -195,7 +201,10 @@ class KernelPollerTest {
             waiting.send(value);
             waiting.hears(value);
         }
+        assertTrue(poller.stats().steals() >= 1, poller.stats()::toString);
         leave.countDown();
+        leading.send(2);
+        leading.hears(2);
     }
 
     @Test
@@ -475,6 +484,45 @@ class KernelPollerTest {
         b.send(99);
         b.hears(99);
         carriers.close();
+    }
+
+    @Test
+    void aLoopOnAForeignExecutorIsLedByTheStandIn() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.start(loop::ref);
+        ExecutorHost.start(loop, executor);
+        Reader reader = readerOn(loop);
+        for (int value = 0; value < 50; value++) {
+            reader.send(value);
+            reader.hears(value);
+        }
+        loop.terminate(0);
+        await(reader.loopEnded);
+        executor.shutdown();
+    }
+
+    @Test
+    void aHandlerThatFailsAtTheEndOfItsLoopKeepsNoOtherFromHearingOfIt() throws Exception {
+        Owner owner = new Owner();
+        Reader first = new Reader(owner);
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        owner.does(() -> poller.register(owner.loop, pipe.source(), READ, new ReadyHandler() {
+            @Override
+            public void onReady(int readyOps) {}
+
+            @Override
+            public void onLoopEnd() {
+                throw new IllegalStateException("at the end");
+            }
+        }));
+        Reader last = new Reader(owner);
+        owner.loop.terminate(0);
+        await(first.loopEnded);
+        await(last.loopEnded);
+        threads.get(0).join();
+        assertFalse(pipe.source().isOpen());
     }
 
     @Test
