@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 /** Spawning, talking and natural ends, with real threads and a parent loop on the test's own. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IsolateLifeTest {
-    /** Logs all events of an isolate. */
     /** What makes the isolates' turns; other classes run the same tests on other hosts. */
     IsolateHost host() {
         return IsolateHost.thread();
@@ -33,6 +32,7 @@ class IsolateLifeTest {
         return builder().spawn(main);
     }
 
+    /** Logs all events of an isolate. */
     private static Isolate logged(Program p, Isolate isolate) {
         return isolate.onOnline(p.logging("online"))
                 .onMessage(p.receiving("message "))

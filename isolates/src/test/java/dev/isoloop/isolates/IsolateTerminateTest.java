@@ -20,6 +20,7 @@ class IsolateTerminateTest {
     private static volatile CountDownLatch gate;
 
     private static volatile Thread busy;
+    private static volatile boolean stop;
 
     /** What makes the isolates' turns; another class runs the same tests on another host. */
     IsolateHost host() {
@@ -33,8 +34,6 @@ class IsolateTerminateTest {
     private Isolate spawn(IsolateMain main) {
         return builder().spawn(main);
     }
-
-    private static volatile boolean stop;
 
     @Test
     void terminateEndsAnIsolateThatWaitsAndCompletesAfterTheExitListeners() {
