@@ -2,14 +2,13 @@ package dev.isoloop.conformance.values;
 
 import dev.isoloop.isolates.clone.CloneContext;
 import dev.isoloop.isolates.clone.CloneableMessage;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import dev.isoloop.sharedmem.SharedBuffer;
 
 /** A shared array buffer: a copy of it is a new object over the same memory. */
 public final class SharedBytes implements CloneableMessage<SharedBytes> {
-    /** One byte per element: all that scenarios do is read and write single bytes. */
-    private final AtomicIntegerArray memory;
+    private final SharedBuffer memory;
 
-    private SharedBytes(AtomicIntegerArray memory) {
+    private SharedBytes(SharedBuffer memory) {
         this.memory = memory;
     }
 
@@ -20,27 +19,25 @@ public final class SharedBytes implements CloneableMessage<SharedBytes> {
      * @return the buffer
      */
     public static SharedBytes of(byte[] bytes) {
-        AtomicIntegerArray memory = new AtomicIntegerArray(bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            memory.set(i, bytes[i] & 0xff);
-        }
+        SharedBuffer memory = SharedBuffer.allocate(bytes.length);
+        memory.putBytes(0, bytes);
         return new SharedBytes(memory);
     }
 
     @Override
     public SharedBytes cloneMessage(CloneContext context) {
-        return new SharedBytes(memory);
+        return new SharedBytes(memory.share());
     }
 
     int length() {
-        return memory.length();
+        return Math.toIntExact(memory.capacityBytes());
     }
 
     int at(int index) {
-        return memory.get(index);
+        return memory.getByteVolatile(index) & 0xff;
     }
 
     void put(int index, int value) {
-        memory.set(index, value & 0xff);
+        memory.putByteVolatile(index, (byte) value);
     }
 }
