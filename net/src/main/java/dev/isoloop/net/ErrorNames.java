@@ -43,6 +43,7 @@ final class ErrorNames {
         if (said.contains("denied") || said.contains("not permitted")) return NetErrorCode.PERMISSION_DENIED;
         if (said.contains("too many open files")) return NetErrorCode.TOO_MANY_OPEN_FILES;
         if (said.contains("no such file")) return NetErrorCode.NOT_FOUND;
+        if (said.contains("message too long")) return NetErrorCode.MESSAGE_TOO_LARGE;
         if (said.contains("path too long") || said.contains("name too long")) return NetErrorCode.PATH_TOO_LONG;
         return NetErrorCode.OTHER;
     }

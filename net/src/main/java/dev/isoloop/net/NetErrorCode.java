@@ -26,6 +26,8 @@ public enum NetErrorCode {
     NOT_FOUND("no such file or folder"),
     /** A Unix socket's path is longer than the system allows, about 100 bytes. */
     PATH_TOO_LONG("path too long for a Unix domain socket"),
+    /** A datagram is longer than the system can send in one (EMSGSIZE). */
+    MESSAGE_TOO_LARGE("message too large for one datagram"),
     /** The socket was closed by its own side before the operation had ended. */
     CLOSED("socket closed"),
     /** A host name without an address, or an address of a kind the operation can't use. */
