@@ -20,23 +20,23 @@ import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Asks name servers, on the loop: no thread, no pool. Unlike {@code lookup} of the pool it reads no hosts file and asks nothing but
- * DNS.
+ * Asks name servers, on the loop: no thread, no pool. Unlike {@code lookup} of the pool it reads no hosts file and asks
+ * nothing but DNS.
  *
  * <pre>{@code
  * Resolver resolver = Resolver.create(loop, ResolverConfig.system());
  * resolver.resolve("example.org", RecordType.MX).thenAccept(servers -> ...);
  * }</pre>
  *
- * <p>Answers come over UDP and, when they are too long for it, over TCP. An answer counts only if it comes from the server asked and
- * carries the random id and the question sent to it, from a random port; anything else is passed over. Servers are asked one after
- * the other, see {@link ResolverConfig}. Nothing is cached.
+ * <p>Answers come over UDP and, when they are too long for it, over TCP. An answer counts only if it comes from the
+ * server asked and carries the random id and the question sent to it, from a random port; anything else is passed over.
+ * Servers are asked one after the other, see {@link ResolverConfig}. Nothing is cached.
  *
- * <p>A name that ends with a dot is taken as it is. Else, if the configuration has search domains, it is looked for below those too:
- * after the name itself if that has at least {@code ndots} dots, before it if not.
+ * <p>A name that ends with a dot is taken as it is. Else, if the configuration has search domains, it is looked for
+ * below those too: after the name itself if that has at least {@code ndots} dots, before it if not.
  *
- * <p><b>Bounds.</b> {@value #QUERIES_MAX} queries are under way at once, each with one socket per server asked; more wait for their
- * turn, in order.
+ * <p><b>Bounds.</b> {@value #QUERIES_MAX} queries are under way at once, each with one socket per server asked; more
+ * wait for their turn, in order.
  *
  * <p><b>Threads.</b> The loop's only. Nothing blocks. A query under way keeps the loop alive. Failures are
  * {@link DnsException}s in the promise.
@@ -59,6 +59,17 @@ public final class Resolver implements AutoCloseable {
         this.loop = Objects.requireNonNull(loop, "loop");
         this.config = Objects.requireNonNull(config, "config");
         this.transport = transport;
+    }
+
+    /**
+     * Makes a resolver. No socket is opened before the first question.
+     *
+     * @param loop whose resolver it is; this is its thread
+     * @param config whom to ask, as in {@link ResolverConfig#system()}
+     * @return the resolver
+     */
+    public static Resolver create(EventLoop loop, ResolverConfig config) {
+        return new Resolver(loop, config, new SocketTransport(loop));
     }
 
     /**
@@ -98,7 +109,7 @@ public final class Resolver implements AutoCloseable {
         return resolve(ReverseMap.fromAddress(address).toString(), RecordType.PTR);
     }
 
-    /** Cancels every query; their promises are rejected with {@link DnsError#CANCELLED}. The second time does nothing. */
+    /** Cancels every query: promises are rejected with {@link DnsError#CANCELLED}. The second time does nothing. */
     @Override
     public void close() {
         closed = true;
