@@ -1,6 +1,7 @@
 package dev.isoloop.examples;
 
 import dev.isoloop.examples.resize.ResizeCommand;
+import dev.isoloop.examples.serve.ServeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
@@ -8,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The entry of the executable jar: {@code java -jar isoloop-examples.jar resize ...}. */
-@Command(name = "isoloop", description = "Isolates and event loops for the JVM.", subcommands = ResizeCommand.class)
+@Command(
+        name = "isoloop",
+        description = "Isolates and event loops for the JVM.",
+        subcommands = {ResizeCommand.class, ServeCommand.class})
 public final class Main {
 
     @CommandLine.Option(

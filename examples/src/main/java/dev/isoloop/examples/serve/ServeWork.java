@@ -38,7 +38,8 @@ final class ServeWork {
             order.picture().close();
             throw refused;
         }
-        return PictureWork.perform(new Task(info, order.picture()), work, canvases).get(0);
+        return PictureWork.perform(new Task(info, order.picture()), work, canvases)
+                .get(0);
     }
 
     private static PictureInfo look(Order order, Work work, Bounds bounds) {
