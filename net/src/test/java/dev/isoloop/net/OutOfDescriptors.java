@@ -1,7 +1,11 @@
 package dev.isoloop.net;
 
 import dev.isoloop.loop.EventLoop;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** An echo server in a process of its own, which {@link FaultsTest} gives few descriptors. Says its port, and at the end what it met. */
 public final class OutOfDescriptors {
@@ -11,11 +15,10 @@ public final class OutOfDescriptors {
      * Serves so many clients, then ends.
      *
      * @param arguments how many
+     * @throws IOException if its classes can't be loaded
      */
-    public static void main(String[] arguments) {
-        // Classes come from a folder here, not from a jar that is open: what an error needs must be loaded before
-        // descriptors run out.
-        NetException.of("accept at", null, new IOException("Too many open files"));
+    public static void main(String[] arguments) throws IOException {
+        loadEverything();
         int clients = Integer.parseInt(arguments[0]);
         EventLoop.run(loop -> {
             try {
@@ -24,6 +27,28 @@ public final class OutOfDescriptors {
                 throw new AssertionError(failure);
             }
         });
+    }
+
+    /** Classes come from folders here, not from jars that stay open: without descriptors none could be loaded any more. */
+    private static void loadEverything() throws IOException {
+        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path folder = Path.of(place);
+            if (!folder.endsWith("target/classes")) continue;
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.map(file -> folder.relativize(file).toString())
+                        .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF"))
+                        .forEach(OutOfDescriptors::load);
+            }
+        }
+    }
+
+    private static void load(String file) {
+        String name = file.substring(0, file.length() - ".class".length()).replace(File.separatorChar, '.');
+        try {
+            Class.forName(name, false, OutOfDescriptors.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError notForUs) {
+            // it needs a library that is not on the class path
+        }
     }
 
     private static void serve(EventLoop loop, int clients) throws NetException {
