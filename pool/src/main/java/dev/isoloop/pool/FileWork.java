@@ -33,7 +33,7 @@ final class FileWork {
 
     static Void write(Path path, TransferBuffer bytes, OpenOption... options) {
         try (bytes;
-                FileChannel file = FileChannel.open(path, options.length == 0 ? REPLACE : withWrite(options))) {
+                FileChannel file = FileChannel.open(path, forWriting(options))) {
             long at = 0;
             while (at < bytes.capacityBytes()) {
                 at += bytes.writeTo(file, at, bytes.capacityBytes() - at);
@@ -44,7 +44,11 @@ final class FileWork {
         }
     }
 
-    private static OpenOption[] withWrite(OpenOption[] options) {
+    /** {@return these options, with what it takes to write; without any, those that create or empty the file} */
+    static OpenOption[] forWriting(OpenOption[] options) {
+        if (options.length == 0) {
+            return REPLACE.clone();
+        }
         for (OpenOption option : options) {
             if (option == StandardOpenOption.WRITE || option == StandardOpenOption.APPEND) {
                 return options;

@@ -15,7 +15,7 @@
  * <tr><td>submitter</td><td>a loop, or all callers outside loops together; submitters take turns</td></tr>
  * </table>
  *
- * <p><b>Thread rules.</b> {@code submit} and all of {@code PoolFiles} are called on a loop's thread, and their callbacks and promises
+ * <p><b>Thread rules.</b> {@code submit} and all of {@code PoolFiles} and {@code FileStreams} are called on a loop's thread, and their callbacks and promises
  * come back on it. {@code submitOutside}, {@code PoolTask} and the counters are for any thread. Tasks run on pool threads, which are
  * daemons; a task must leave the loop's mutable objects alone. A buffer that goes into a task or comes out of one changes its owner.
  *

@@ -124,7 +124,12 @@ public final class StreamOptions<T> {
         return size;
     }
 
-    void discard(T chunk) {
+    /**
+     * Does with a chunk what {@link #onDiscard} says. For sinks that were given a chunk and can't pass it on.
+     *
+     * @param chunk the chunk
+     */
+    public void discard(T chunk) {
         if (onDiscard != null) onDiscard.accept(chunk);
     }
 }

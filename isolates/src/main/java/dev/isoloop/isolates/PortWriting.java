@@ -1,0 +1,99 @@
+package dev.isoloop.isolates;
+
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.Transferable;
+import dev.isoloop.streams.Done;
+import dev.isoloop.streams.Finishes;
+import dev.isoloop.streams.Sink;
+import dev.isoloop.streams.StreamOptions;
+
+/** A port as a sink: posts while there is room at the other end, and holds one message back otherwise. */
+final class PortWriting<T> implements Sink<T>, Finishes {
+    private static final Transferable[] NOTHING = {};
+
+    private final EventLoop loop;
+    private final MessagePort port;
+    private final StreamOptions<T> options;
+    private final Runnable atEnd;
+
+    /** What waits for room, a chunk or the end; null for nothing. It keeps the loop alive. */
+    private Object held;
+
+    private Done heldDone;
+
+    PortWriting(EventLoop loop, MessagePort port, StreamOptions<T> options, Runnable atEnd) {
+        this.loop = loop;
+        this.port = port;
+        this.options = options;
+        this.atEnd = atEnd;
+        port.onDrain(this::onDrain);
+    }
+
+    @Override
+    public void write(T chunk, Done done) {
+        post(chunk, done);
+    }
+
+    @Override
+    public void finish(Done done) {
+        post(PortStreamEnd.END, done);
+    }
+
+    private void post(Object message, Done done) {
+        switch (tryPost(message)) {
+            case ACCEPTED -> done.ok();
+            case FULL -> hold(message, done);
+            case CLOSED -> {
+                discard(message);
+                done.done(new PeerClosedException("the other end of the port is closed"));
+            }
+        }
+    }
+
+    /** What can't be posted, because it can't be cloned, is discarded. */
+    private Posted tryPost(Object message) {
+        try {
+            return port.tryPost(message, message instanceof Transferable moved ? new Transferable[] {moved} : NOTHING);
+        } catch (RuntimeException refused) {
+            discard(message);
+            throw refused;
+        }
+    }
+
+    private void hold(Object message, Done done) {
+        held = message;
+        heldDone = done;
+        loop.ref();
+    }
+
+    private void onDrain() {
+        if (held == null) return;
+        Done done = heldDone;
+        Object message = release();
+        try {
+            post(message, done);
+        } catch (RuntimeException refused) {
+            done.done(refused);
+        }
+    }
+
+    private Object release() {
+        Object message = held;
+        held = null;
+        heldDone = null;
+        loop.unref();
+        return message;
+    }
+
+    @SuppressWarnings("unchecked") // what is not the end was given to write()
+    private void discard(Object message) {
+        if (message != PortStreamEnd.END) options.discard((T) message);
+    }
+
+    @Override
+    public void destroy(Throwable error, Done done) {
+        if (held != null) discard(release());
+        atEnd.run();
+        done.done(error);
+    }
+}
