@@ -1,6 +1,9 @@
 package dev.isoloop.isolates;
 
-/** A request can't be answered any more: a port of the channel was closed or moved away, or its isolate has ended. */
+/**
+ * A request can't be answered any more, or a stream not brought to its end: a port of the channel was closed or moved away, or its
+ * isolate has ended.
+ */
 public final class PeerClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,9 @@ final class PortReading<T> implements Source<T> {
     private final Runnable atEnd;
     private ReadController<T> to;
 
+    /** The writer's end has arrived; what the port does from now on is of no interest. */
+    private boolean over;
+
     /** Null while the stream has had enough. */
     private Subscription listening;
 
@@ -30,6 +33,7 @@ final class PortReading<T> implements Source<T> {
 
     private void onMessage(Object message) {
         if (message == PortStreamEnd.END) {
+            over = true;
             stopListening();
             to.end();
         } else if (!type.isInstance(message)) {
@@ -37,6 +41,10 @@ final class PortReading<T> implements Source<T> {
         } else if (!to.push(type.cast(message))) {
             stopListening();
         }
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     private static String describe(Object message) {

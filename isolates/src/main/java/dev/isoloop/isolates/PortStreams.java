@@ -37,7 +37,9 @@ public final class PortStreams {
     public static <T> Readable<T> readable(MessagePort port, Class<T> type, StreamOptions<T> options) {
         PortReading<T> reading = new PortReading<>(port, type, port::close);
         Readable<T> stream = Readable.from(loopOf(port), reading, options);
-        port.onClose(() -> stream.destroy(closed("end")));
+        port.onClose(() -> {
+            if (!reading.isOver()) stream.destroy(closed("end"));
+        });
         return stream;
     }
 
@@ -52,8 +54,11 @@ public final class PortStreams {
      */
     public static <T> Writable<T> writable(MessagePort port, StreamOptions<T> options) {
         EventLoop loop = loopOf(port);
-        Writable<T> stream = Writable.to(loop, new PortWriting<>(loop, port, options, port::close), options);
-        port.onClose(() -> stream.destroy(closed("finish")));
+        PortWriting<T> writing = new PortWriting<>(loop, port, options, port::close);
+        Writable<T> stream = Writable.to(loop, writing, options);
+        port.onClose(() -> {
+            if (!writing.isOver()) stream.destroy(closed("finish"));
+        });
         return stream;
     }
 
@@ -72,10 +77,12 @@ public final class PortStreams {
     public static <I, O> Duplex<I, O> duplex(
             MessagePort port, Class<O> type, StreamOptions<I> written, StreamOptions<O> read) {
         EventLoop loop = loopOf(port);
-        PortExchange<I, O> exchange = new PortExchange<>(
-                new PortWriting<>(loop, port, written, () -> {}), new PortReading<>(port, type, port::close));
-        Duplex<I, O> stream = Duplex.of(loop, exchange, written, read, true);
-        port.onClose(() -> stream.destroy(closed("end")));
+        PortWriting<I> writing = new PortWriting<>(loop, port, written, () -> {});
+        PortReading<O> reading = new PortReading<>(port, type, port::close);
+        Duplex<I, O> stream = Duplex.of(loop, new PortExchange<>(writing, reading), written, read, true);
+        port.onClose(() -> {
+            if (!writing.isOver() || !reading.isOver()) stream.destroy(closed("end"));
+        });
         return stream;
     }
 

@@ -16,6 +16,9 @@ final class PortWriting<T> implements Sink<T>, Finishes {
     private final StreamOptions<T> options;
     private final Runnable atEnd;
 
+    /** The end was posted; what the port does from now on is of no interest. */
+    private boolean over;
+
     /** What waits for room, a chunk or the end; null for nothing. It keeps the loop alive. */
     private Object held;
 
@@ -41,7 +44,10 @@ final class PortWriting<T> implements Sink<T>, Finishes {
 
     private void post(Object message, Done done) {
         switch (tryPost(message)) {
-            case ACCEPTED -> done.ok();
+            case ACCEPTED -> {
+                over = message == PortStreamEnd.END;
+                done.ok();
+            }
             case FULL -> hold(message, done);
             case CLOSED -> {
                 discard(message);
@@ -64,6 +70,10 @@ final class PortWriting<T> implements Sink<T>, Finishes {
         held = message;
         heldDone = done;
         loop.ref();
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     private void onDrain() {

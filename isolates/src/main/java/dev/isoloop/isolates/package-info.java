@@ -32,6 +32,7 @@
  * <tr><td>dropped</td><td>delivered to a port where nobody listened, or lost by the policy of a full queue</td></tr>
  * <tr><td>dead-lettered</td><td>posted to a closed port, still queued when it closed, or lost with the loop that was about to
  * deliver it</td></tr>
+ * <tr><td>port stream</td><td>a port as a stream: chunks as messages, the end as one more</td></tr>
  * <tr><td>outside</td><td>threads that run no loop; what they make belongs to the hidden loop {@code isoloop-outside}</td></tr>
  * <tr><td>abandoned</td><td>an isolate that was terminated and did not stop: its ports are closed, its thread is left alone</td></tr>
  * </table>

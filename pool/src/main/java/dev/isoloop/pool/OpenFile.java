@@ -80,10 +80,13 @@ final class OpenFile {
 
     private void closeNow(Throwable reason, Done done) {
         FileChannel file = channel;
-        submit("close", () -> {
-            file.close();
-            return null;
-        }, (nothing, failure) -> done.done(reason != null ? reason : failure));
+        submit(
+                "close",
+                () -> {
+                    file.close();
+                    return null;
+                },
+                (nothing, failure) -> done.done(reason != null ? reason : failure));
     }
 
     private <T> void submit(String verb, Callable<T> task, PoolCallback<T> callback) {

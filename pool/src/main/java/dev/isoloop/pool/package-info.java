@@ -12,6 +12,7 @@
  * <tr><th>word</th><th>meaning here</th></tr>
  * <tr><td>task</td><td>a call that may block, run once on a pool thread</td></tr>
  * <tr><td>outcome</td><td>what a task returned or threw, or that it was cancelled before it began</td></tr>
+ * <tr><td>file stream</td><td>a file as a stream: one task per chunk</td></tr>
  * <tr><td>submitter</td><td>a loop, or all callers outside loops together; submitters take turns</td></tr>
  * </table>
  *

@@ -56,7 +56,8 @@ class FileStreamsTest {
 
     private static byte[] read(Path path, long fromByte, long lengthBytes) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        EventLoop.run(loop -> FileStreams.read(path, fromByte, lengthBytes).onData(chunk -> all.writeBytes(take(chunk))));
+        EventLoop.run(
+                loop -> FileStreams.read(path, fromByte, lengthBytes).onData(chunk -> all.writeBytes(take(chunk))));
         return all.toByteArray();
     }
 
@@ -80,8 +81,7 @@ class FileStreamsTest {
         byte[] content = random(BIG_BYTES);
         Path path = file("ranged", content);
         assertArrayEquals(Arrays.copyOfRange(content, 70_000, 270_000), read(path, 70_000, 200_000));
-        assertArrayEquals(
-                Arrays.copyOfRange(content, BIG_BYTES - 5, BIG_BYTES), read(path, BIG_BYTES - 5, 200_000));
+        assertArrayEquals(Arrays.copyOfRange(content, BIG_BYTES - 5, BIG_BYTES), read(path, BIG_BYTES - 5, 200_000));
         assertEquals(0, read(path, 10, 0).length);
         assertEquals(0, read(path, BIG_BYTES + 1, 10).length);
     }
@@ -98,7 +98,8 @@ class FileStreamsTest {
         Path to = folder.resolve("to");
         long before = MemoryStats.now().liveBuffers();
         List<Object> outcome = new ArrayList<>();
-        EventLoop.run(loop -> Pipeline.from(FileStreams.read(from)).to(FileStreams.write(to)).start(null, outcome::add));
+        EventLoop.run(loop ->
+                Pipeline.from(FileStreams.read(from)).to(FileStreams.write(to)).start(null, outcome::add));
         assertNull(outcome.get(0));
         assertArrayEquals(content, Files.readAllBytes(to));
         assertEquals(before, MemoryStats.now().liveBuffers());
