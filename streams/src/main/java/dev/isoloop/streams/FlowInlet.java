@@ -6,19 +6,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The subscriber that stands in front of a stream: takes signals from any thread and gives them to its target on the loop's, in
  * order, one after the other.
  */
 /*
- * who          does                        mode      so that
- * any thread   adds to signals             volatile  the loop sees the signal and what came before it
- * any thread   scheduled: false -> true    CAS       one drain is on its way, not many
- * loop         scheduled = false           volatile  before it looks at signals: what it misses schedules anew
- *
- * The rest belongs to the loop. A signal that comes while another is handled, from inside it, waits for its turn: no recursion.
+ * signals is filled by any thread; each that is not the loop's brings a task along that empties it. The rest belongs to the loop. A
+ * signal that comes while another is handled, from inside it, waits for its turn: no recursion.
  */
 final class FlowInlet<T> implements Flow.Subscriber<T> {
     private static final Object COMPLETED = new Object();
@@ -26,7 +21,6 @@ final class FlowInlet<T> implements Flow.Subscriber<T> {
     private final EventLoop loop;
     private final FlowTarget<T> target;
     private final Queue<Object> signals = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drainTask = this::drain;
 
     private Flow.Subscription subscription;
@@ -83,7 +77,7 @@ final class FlowInlet<T> implements Flow.Subscriber<T> {
     private void signal(Object what) {
         signals.add(what);
         if (loop.isLoopThread()) drain();
-        else if (scheduled.compareAndSet(false, true)) loop.execute(drainTask);
+        else loop.execute(drainTask);
     }
 
     // ---- the loop's thread
@@ -91,11 +85,11 @@ final class FlowInlet<T> implements Flow.Subscriber<T> {
     private void drain() {
         if (draining) return;
         draining = true;
-        scheduled.set(false);
         try {
             for (Object what = signals.poll(); what != null; what = signals.poll()) handle(what);
         } finally {
             draining = false;
+            if (!signals.isEmpty()) loop.execute(drainTask); // a listener has thrown: the others still get what is theirs
         }
     }
 

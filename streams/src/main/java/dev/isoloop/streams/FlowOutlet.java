@@ -108,14 +108,21 @@ final class FlowOutlet<T> implements Flow.Publisher<T> {
         private void serve() {
             if (serving) return;
             serving = true;
+            try {
+                giveWhatIsWanted();
+            } finally {
+                serving = false;
+            }
+        }
+
+        private void giveWhatIsWanted() {
             while (demand > 0 && subscriber != null && !from.life.isDestroyed()) {
                 T chunk = from.read();
-                if (chunk == null) break;
+                if (chunk == null) return;
                 demand--;
                 sayNext(chunk);
             }
             if (demand == 0 && from.length() == 0 && from.isEnded()) from.refill(); // lets it end without being asked
-            serving = false;
         }
 
         private void sayNext(T chunk) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Immediate;
+import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.Test;
 /** A fast producer and a slow consumer: what waits stays bounded, and nothing is lost, doubled or forgotten. */
 class BackpressureTest {
     private static final int CHUNK_BYTES = 64 * 1024;
-    private static final long TOTAL_BYTES = 256L << 20;
+
+    /** In MiB; a bigger one is for by hand. */
+    private static final long TOTAL_BYTES = Long.getLong("isoloop.streams.test.mebibytes", 256) << 20;
+
     private static final long SEED = 6;
 
     /** Pushes whole buffers of random bytes until it is told to stop, never waiting. */
@@ -73,6 +77,8 @@ class BackpressureTest {
     @Test
     void aSlowConsumerHoldsBackAFastProducerAndGetsEveryByteOnce() {
         FastProducer producer = new FastProducer();
+        MemoryStats before = MemoryStats.now();
+        long[] mostLiveBytes = {0};
         SlowConsumer[] consumer = new SlowConsumer[1];
         long[] mostQueued = {0};
         List<Throwable> outcome = new ArrayList<>();
@@ -82,6 +88,7 @@ class BackpressureTest {
             Transform<TransferBuffer, TransferBuffer> middle = Transform.of(
                     loop,
                     (chunk, to, done) -> {
+                        mostLiveBytes[0] = Math.max(mostLiveBytes[0], MemoryStats.now().liveBytes());
                         mostQueued[0] = Math.max(mostQueued[0], producer.producedBytes - consumer[0].consumedBytes);
                         to.push(chunk);
                         done.ok();
@@ -97,6 +104,8 @@ class BackpressureTest {
         // Four queues, each of which stops its producer with the first chunk above its mark, and takes one more that is
         // on its way.
         assertTrue(mostQueued[0] <= 8L * CHUNK_BYTES, mostQueued[0] + " bytes were under way");
+        assertTrue(mostLiveBytes[0] - before.liveBytes() <= 8L * CHUNK_BYTES, mostLiveBytes[0] + " bytes of buffers");
+        assertEquals(before.liveBuffers(), MemoryStats.now().liveBuffers());
     }
 
     /** Counts what was made and not closed yet. */
