@@ -89,7 +89,8 @@ final class FlowInlet<T> implements Flow.Subscriber<T> {
             for (Object what = signals.poll(); what != null; what = signals.poll()) handle(what);
         } finally {
             draining = false;
-            if (!signals.isEmpty()) loop.execute(drainTask); // a listener has thrown: the others still get what is theirs
+            // A listener has thrown: what came behind it has its turn all the same.
+            if (!signals.isEmpty()) loop.execute(drainTask);
         }
     }
 

@@ -122,7 +122,8 @@ final class FlowOutlet<T> implements Flow.Publisher<T> {
                 demand--;
                 sayNext(chunk);
             }
-            if (demand == 0 && from.length() == 0 && from.isEnded()) from.refill(); // lets it end without being asked
+            // Nobody has to ask for the end.
+            if (demand == 0 && from.length() == 0 && from.isEnded()) from.refill();
         }
 
         private void sayNext(T chunk) {

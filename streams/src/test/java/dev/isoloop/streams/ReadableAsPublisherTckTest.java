@@ -1,7 +1,6 @@
 package dev.isoloop.streams;
 
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
 
@@ -10,7 +9,7 @@ public class ReadableAsPublisherTckTest extends FlowPublisherVerification<Long> 
     private final LoopFixture fixture = new LoopFixture("publisher-tck");
 
     public ReadableAsPublisherTckTest() {
-        super(new TestEnvironment());
+        super(LoopFixture.tckEnvironment());
     }
 
     @AfterClass

@@ -1,7 +1,6 @@
 package dev.isoloop.streams;
 
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterClass;
 
@@ -10,7 +9,7 @@ public class ReadableFromPublisherTckTest extends FlowSubscriberBlackboxVerifica
     private final LoopFixture fixture = new LoopFixture("readable-tck");
 
     public ReadableFromPublisherTckTest() {
-        super(new TestEnvironment());
+        super(LoopFixture.tckEnvironment());
     }
 
     @AfterClass

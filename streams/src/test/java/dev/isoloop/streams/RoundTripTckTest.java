@@ -1,7 +1,6 @@
 package dev.isoloop.streams;
 
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
 
@@ -11,7 +10,7 @@ public class RoundTripTckTest extends FlowPublisherVerification<Long> {
     private final LoopFixture other = new LoopFixture("round-trip-tck-2");
 
     public RoundTripTckTest() {
-        super(new TestEnvironment());
+        super(LoopFixture.tckEnvironment());
     }
 
     @AfterClass

@@ -1,7 +1,6 @@
 package dev.isoloop.streams;
 
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterClass;
 
@@ -10,7 +9,7 @@ public class WritableAsSubscriberTckTest extends FlowSubscriberBlackboxVerificat
     private final LoopFixture fixture = new LoopFixture("subscriber-tck");
 
     public WritableAsSubscriberTckTest() {
-        super(new TestEnvironment());
+        super(LoopFixture.tckEnvironment());
     }
 
     @AfterClass
