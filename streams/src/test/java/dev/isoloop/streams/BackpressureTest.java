@@ -88,7 +88,8 @@ class BackpressureTest {
             Transform<TransferBuffer, TransferBuffer> middle = Transform.of(
                     loop,
                     (chunk, to, done) -> {
-                        mostLiveBytes[0] = Math.max(mostLiveBytes[0], MemoryStats.now().liveBytes());
+                        mostLiveBytes[0] =
+                                Math.max(mostLiveBytes[0], MemoryStats.now().liveBytes());
                         mostQueued[0] = Math.max(mostQueued[0], producer.producedBytes - consumer[0].consumedBytes);
                         to.push(chunk);
                         done.ok();
