@@ -1,0 +1,554 @@
+package dev.isoloop.jmh;
+
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import dev.isoloop.channels.ByteClaim;
+import dev.isoloop.channels.ByteLane;
+import dev.isoloop.channels.ByteMessage;
+import dev.isoloop.channels.Lane;
+import dev.isoloop.loop.IdlePolicy;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How long does a message take to another thread and back, when both threads spin?
+ *
+ * <pre>
+ *   queues    measuring thread --offer--> queue --poll--> echo thread, and back through a second queue
+ *   toolkits  loop 1 --post--> loop 2, in a callback each, and back; the measuring thread starts 20,000 trips and sleeps
+ * </pre>
+ *
+ * {@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
+ * {@code volatileFloor} is what the processors need for two cache lines.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 8, time = 1)
+@Fork(
+        value = 2,
+        jvmArgsPrepend = {"--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"})
+public class PingPongLatency {
+    private static final int TRIPS = 20_000;
+    private static final int CAPACITY = 1_024;
+    private static final int CAPACITY_BYTES = 64 * 1024;
+    private static final Integer MESSAGE = 1_000_000;
+
+    /** Something that answers on a thread of its own. */
+    public abstract static class Echo {
+        private Spinner spinner;
+
+        /** One look: what is there goes back. */
+        abstract void answer();
+
+        /** Starts the other thread. */
+        @Setup
+        public void start() {
+            spinner = Spinner.start(this::answer);
+        }
+
+        /**
+         * Ends it.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
+        @TearDown
+        public void stop() throws InterruptedException {
+            spinner.stop();
+        }
+    }
+
+    /** Two padded volatiles. */
+    @State(Scope.Benchmark)
+    public static class Volatiles extends Echo {
+        private final PaddedLong there = new PaddedLong();
+        private final PaddedLong back = new PaddedLong();
+        private final PaddedLong sent = new PaddedLong();
+        private final PaddedLong seen = new PaddedLong();
+
+        @Override
+        void answer() {
+            long now = there.getVolatile();
+            if (now != seen.get()) {
+                seen.set(now);
+                back.setVolatile(now);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Benchmark
+    public long volatileFloor(Volatiles pair) {
+        long number = pair.sent.addAndGet(1);
+        pair.there.setVolatile(number);
+        while (pair.back.getVolatile() != number) {
+            Thread.onSpinWait();
+        }
+        return number;
+    }
+
+    /** Two lanes. */
+    @State(Scope.Benchmark)
+    public static class Lanes extends Echo {
+        private final Lane<Integer> there;
+        private final Lane<Integer> back;
+
+        /** At full size from the start. */
+        public Lanes() {
+            this(Lane.bounded(CAPACITY), Lane.bounded(CAPACITY));
+        }
+
+        Lanes(Lane<Integer> there, Lane<Integer> back) {
+            this.there = there;
+            this.back = back;
+        }
+
+        @Override
+        void answer() {
+            Integer message = there.receiver().poll();
+            if (message != null) {
+                back.sender().offer(message);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Two lanes that start small. */
+    @State(Scope.Benchmark)
+    public static class GrowingLanes extends Lanes {
+        /** With two cells each. */
+        public GrowingLanes() {
+            super(Lane.growing(2, CAPACITY), Lane.growing(2, CAPACITY));
+        }
+    }
+
+    private static Integer roundTrip(Lanes lanes) {
+        lanes.there.sender().offer(MESSAGE);
+        Integer message;
+        while ((message = lanes.back.receiver().poll()) == null) {
+            Thread.onSpinWait();
+        }
+        return message;
+    }
+
+    @Benchmark
+    public Integer isoloop(Lanes lanes) {
+        return roundTrip(lanes);
+    }
+
+    @Benchmark
+    public Integer isoloopGrowing(GrowingLanes lanes) {
+        return roundTrip(lanes);
+    }
+
+    /** Two byte lanes. */
+    @State(Scope.Benchmark)
+    public static class ByteLanes extends Echo {
+        private final PaddedLong received = new PaddedLong();
+        private final PaddedLong sent = new PaddedLong();
+        private final ByteLane there = ByteLane.bounded(CAPACITY_BYTES);
+        private final ByteLane back = ByteLane.bounded(CAPACITY_BYTES);
+        private final Consumer<ByteMessage> echo = message -> send(back, message.getLong(0));
+        private final Consumer<ByteMessage> keep = message -> received.set(message.getLong(0));
+
+        static void send(ByteLane lane, long value) {
+            ByteClaim claim = lane.sender().claim(Long.BYTES);
+            claim.putLong(0, value);
+            claim.commit();
+        }
+
+        @Override
+        void answer() {
+            if (there.receiver().poll(echo, 1) == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Benchmark
+    public long isoloopBytes(ByteLanes lanes) {
+        ByteLanes.send(lanes.there, lanes.sent.addAndGet(1));
+        while (lanes.back.receiver().poll(lanes.keep, 1) == 0) {
+            Thread.onSpinWait();
+        }
+        return lanes.received.get();
+    }
+
+    /** Two queues with the methods of {@code java.util}. */
+    public abstract static class Queues extends Echo {
+        private final Queue<Integer> there;
+        private final Queue<Integer> back;
+
+        Queues(Queue<Integer> there, Queue<Integer> back) {
+            this.there = there;
+            this.back = back;
+        }
+
+        @Override
+        void answer() {
+            Integer message = there.poll();
+            if (message != null) {
+                back.offer(message);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+
+        Integer roundTrip() {
+            there.offer(MESSAGE);
+            Integer message;
+            while ((message = back.poll()) == null) {
+                Thread.onSpinWait();
+            }
+            return message;
+        }
+    }
+
+    /** JCTools over Unsafe. */
+    @State(Scope.Benchmark)
+    public static class JcTools extends Queues {
+        /** Both ways. */
+        public JcTools() {
+            super(new SpscArrayQueue<>(CAPACITY), new SpscArrayQueue<>(CAPACITY));
+        }
+    }
+
+    /** JCTools over VarHandles, which needs no flag. */
+    @State(Scope.Benchmark)
+    public static class JcToolsVarHandle extends Queues {
+        /** Both ways. */
+        public JcToolsVarHandle() {
+            super(new SpscVarHandleArrayQueue<>(CAPACITY), new SpscVarHandleArrayQueue<>(CAPACITY));
+        }
+    }
+
+    /** Agrona, with its flag. */
+    @State(Scope.Benchmark)
+    public static class AgronaQueue extends Queues {
+        /** Both ways. */
+        public AgronaQueue() {
+            super(new OneToOneConcurrentArrayQueue<>(CAPACITY), new OneToOneConcurrentArrayQueue<>(CAPACITY));
+        }
+    }
+
+    @Benchmark
+    public Integer jctools(JcTools queues) {
+        return queues.roundTrip();
+    }
+
+    @Benchmark
+    public Integer jctoolsVarHandle(JcToolsVarHandle queues) {
+        return queues.roundTrip();
+    }
+
+    @Benchmark
+    public Integer agronaQueue(AgronaQueue queues) {
+        return queues.roundTrip();
+    }
+
+    /** Agrona's ring buffers, with its flag. */
+    @State(Scope.Benchmark)
+    public static class AgronaRings extends Echo {
+        private final PaddedLong received = new PaddedLong();
+        private final PaddedLong sent = new PaddedLong();
+        private final OneToOneRingBuffer there = ring();
+        private final OneToOneRingBuffer back = ring();
+        private final MessageHandler echo = (type, buffer, index, length) -> send(back, buffer.getLong(index));
+        private final MessageHandler keep = (type, buffer, index, length) -> received.set(buffer.getLong(index));
+
+        private static OneToOneRingBuffer ring() {
+            return new OneToOneRingBuffer(
+                    new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
+        }
+
+        static void send(OneToOneRingBuffer ring, long value) {
+            int index = ring.tryClaim(1, Long.BYTES);
+            ring.buffer().putLong(index, value);
+            ring.commit(index);
+        }
+
+        @Override
+        void answer() {
+            if (there.read(echo, 1) == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Benchmark
+    public long agronaRing(AgronaRings rings) {
+        AgronaRings.send(rings.there, rings.sent.addAndGet(1));
+        while (rings.back.read(rings.keep, 1) == 0) {
+            Thread.onSpinWait();
+        }
+        return rings.received.get();
+    }
+
+    /** Two rings of the Disruptor, polled. */
+    @State(Scope.Benchmark)
+    public static class Disruptors extends Echo {
+        private final PaddedLong received = new PaddedLong();
+        private final PaddedLong sent = new PaddedLong();
+        private final RingBuffer<long[]> there = ring();
+        private final RingBuffer<long[]> back = ring();
+        private final EventPoller<long[]> thereEnd = poller(there);
+        private final EventPoller<long[]> backEnd = poller(back);
+        private final EventPoller.Handler<long[]> echo = (event, sequence, endOfBatch) -> {
+            send(back, event[0]);
+            return false;
+        };
+        private final EventPoller.Handler<long[]> keep = (event, sequence, endOfBatch) -> {
+            received.set(event[0]);
+            return false;
+        };
+
+        private static RingBuffer<long[]> ring() {
+            return RingBuffer.createSingleProducer(() -> new long[1], CAPACITY, new BusySpinWaitStrategy());
+        }
+
+        private static EventPoller<long[]> poller(RingBuffer<long[]> ring) {
+            EventPoller<long[]> poller = ring.newPoller();
+            ring.addGatingSequences(poller.getSequence());
+            return poller;
+        }
+
+        static void send(RingBuffer<long[]> ring, long value) {
+            long sequence = ring.next();
+            ring.get(sequence)[0] = value;
+            ring.publish(sequence);
+        }
+
+        static boolean poll(EventPoller<long[]> end, EventPoller.Handler<long[]> handler) {
+            try {
+                return end.poll(handler) == EventPoller.PollState.PROCESSING;
+            } catch (Exception unexpected) {
+                throw new IllegalStateException(unexpected);
+            }
+        }
+
+        @Override
+        void answer() {
+            if (!poll(thereEnd, echo)) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Benchmark
+    public long disruptor(Disruptors rings) {
+        Disruptors.send(rings.there, rings.sent.addAndGet(1));
+        while (!Disruptors.poll(rings.backEnd, rings.keep)) {
+            Thread.onSpinWait();
+        }
+        return rings.received.get();
+    }
+
+    /** Two of our loops, spinning, and a channel. */
+    @State(Scope.Benchmark)
+    public static class Ports {
+        private PortPair pair;
+
+        /**
+         * Starts the loops.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
+        @Setup
+        public void start() throws InterruptedException {
+            pair = new PortPair(IdlePolicy.SPIN, MESSAGE);
+        }
+
+        /**
+         * Ends them.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
+        @TearDown
+        public void stop() throws InterruptedException {
+            pair.end();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void isoloopPorts(Ports ports) {
+        ports.pair.play(TRIPS);
+    }
+
+    /** Two executors that pass a task to and fro. */
+    public abstract static class ExecutorPair {
+        private final Rally rally = new Rally();
+        private Executor near;
+        private Executor far;
+        private final Runnable backHere = () -> {
+            if (rally.isOn()) {
+                serve();
+            }
+        };
+        private final Runnable overThere = () -> near.execute(backHere);
+
+        void between(Executor nearLoop, Executor farLoop) {
+            near = nearLoop;
+            far = farLoop;
+        }
+
+        private void serve() {
+            far.execute(overThere);
+        }
+
+        void play() {
+            rally.play(TRIPS, () -> near.execute(this::serve));
+        }
+    }
+
+    /** Netty's loops, which wait in the selector. */
+    @State(Scope.Benchmark)
+    public static class NettyNio extends ExecutorPair {
+        private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+
+        /** Takes both loops. */
+        public NettyNio() {
+            between(group.next(), group.next());
+        }
+
+        /** Ends them. */
+        @TearDown
+        public void stop() {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void nettyNio(NettyNio loops) {
+        loops.play();
+    }
+
+    /** Two actors on the default dispatcher. */
+    @State(Scope.Benchmark)
+    public static class Pekko {
+        private final Rally rally = new Rally();
+        private ActorSystem<Integer> far;
+        private ActorRef<Integer> near;
+
+        /**
+         * Starts the actors: the guardian answers, its child counts.
+         *
+         * @throws Exception if they don't start
+         */
+        @Setup
+        public void start() throws Exception {
+            CompletableFuture<ActorRef<Integer>> child = new CompletableFuture<>();
+            far = ActorSystem.create(
+                    Behaviors.setup(context -> {
+                        ActorRef<Integer> counting = context.spawn(counting(context.getSelf()), "near");
+                        child.complete(counting);
+                        return Behaviors.receiveMessage(message -> {
+                            counting.tell(message);
+                            return Behaviors.same();
+                        });
+                    }),
+                    "bench");
+            near = child.get(30, TimeUnit.SECONDS);
+        }
+
+        private Behavior<Integer> counting(ActorRef<Integer> answering) {
+            return Behaviors.receiveMessage(message -> {
+                if (rally.isOn()) {
+                    answering.tell(message);
+                }
+                return Behaviors.same();
+            });
+        }
+
+        /** Ends them. */
+        @TearDown
+        public void stop() {
+            far.terminate();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void pekkoDefault(Pekko actors) {
+        actors.rally.play(TRIPS, () -> actors.near.tell(MESSAGE));
+    }
+
+    /** Two consumers of Vert.x's event bus, each on an event loop of its own. */
+    @State(Scope.Benchmark)
+    public static class VertxBus {
+        private final Rally rally = new Rally();
+        private final Vertx vertx = Vertx.vertx();
+
+        /**
+         * Registers both.
+         *
+         * @throws Exception if that fails
+         */
+        @Setup
+        public void start() throws Exception {
+            consume("far", message -> vertx.eventBus().send("near", message));
+            consume("near", message -> {
+                if (rally.isOn()) {
+                    vertx.eventBus().send("far", message);
+                }
+            });
+        }
+
+        private void consume(String address, Consumer<Integer> handler) throws Exception {
+            CompletableFuture<Void> ready = new CompletableFuture<>();
+            Context context = vertx.getOrCreateContext();
+            context.runOnContext(go -> {
+                vertx.eventBus().<Integer>consumer(address, message -> handler.accept(message.body()));
+                ready.complete(null);
+            });
+            ready.get(30, TimeUnit.SECONDS);
+        }
+
+        /** Ends both. */
+        @TearDown
+        public void stop() {
+            vertx.close();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void vertxEventBus(VertxBus bus) {
+        bus.rally.play(TRIPS, () -> bus.vertx.eventBus().send("near", MESSAGE));
+    }
+}
