@@ -5,6 +5,7 @@ import dev.isoloop.loop.Clock;
 import java.io.PrintStream;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,6 +53,8 @@ public final class ChaosCommand implements Callable<Integer> {
     public static void main(String[] args) {
         // Isolates crash on purpose here.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        // Isolates that log while the first of them still starts the logging would be remarked upon.
+        LoggerFactory.getILoggerFactory();
         System.exit(execute(System.out, System.err, args));
     }
 
