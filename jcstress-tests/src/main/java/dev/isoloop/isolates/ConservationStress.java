@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** What a pipe counts, while both ends work and a third thread looks, and while an end closes. */
+/** What a pipe counts, while its ends work and another thread looks, and while an end closes. */
 public class ConservationStress {
     private static final int YES = 1;
     private static final int NO = 0;
@@ -28,12 +28,8 @@ public class ConservationStress {
         private final Pipe pipe = new Pipe(PortQueue.bounded());
 
         @Actor
-        public void sender() {
+        public void bothEnds() {
             pipe.post(1, 0, null, null);
-        }
-
-        @Actor
-        public void receiver() {
             if (pipe.poll() != null) {
                 pipe.countTaken(0, true);
             }
@@ -51,7 +47,7 @@ public class ConservationStress {
         }
     }
 
-    /** The sender counts after it has offered. */
+    /** The sender counts when its message has been taken already. */
     @JCStressTest
     @State
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "plausible")
@@ -62,16 +58,12 @@ public class ConservationStress {
         private volatile int delivered;
 
         @Actor
-        public void sender() {
+        public void bothEnds() {
             lane.sender().offer(1);
-            posted = 1;
-        }
-
-        @Actor
-        public void receiver() {
             if (lane.receiver().poll() != null) {
                 delivered = 1;
             }
+            posted = 1;
         }
 
         @Actor
