@@ -1,0 +1,133 @@
+package dev.isoloop.jcstress.sharedmem;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.isoloop.sharedmem.SharedBuffer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * One thread writes by a handle while another closes it, the last one, and gets new memory of the same size. The write takes
+ * place in the old memory or is refused; it never shows in the new one.
+ *
+ * <pre>
+ *   writer                       closer
+ *   buffer.putByte(0, 7)         buffer.close()
+ *                                next = SharedBuffer.allocate(8)
+ *                                next.getByte(0)
+ * </pre>
+ */
+public class SharedCloseAgainstAccess {
+    private static final byte MARK = 7;
+
+    private SharedCloseAgainstAccess() {}
+
+    /** The class that ships. */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "written in time")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "refused")
+    @Outcome(expect = FORBIDDEN, desc = "written into memory that has another use")
+    @State
+    public static class Shipped {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+
+        @Actor
+        public void writer(II_Result r) {
+            try {
+                buffer.putByteVolatile(0, MARK);
+                r.r1 = 1;
+            } catch (IllegalStateException closed) {
+                r.r1 = 0;
+            }
+        }
+
+        @Actor
+        public void closer(II_Result r) {
+            buffer.close();
+            try (SharedBuffer next = SharedBuffer.allocate(8)) {
+                r.r2 = next.getByteVolatile(0);
+            }
+        }
+    }
+
+    /** Memory that is used again as soon as its last handle is closed, and a check before the write. */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "written in time")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "refused")
+    @Outcome(
+            id = "1, 7",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "written into memory that has another use: why the collector decides")
+    @State
+    public static class Weakened {
+        private final byte[] memory = new byte[1];
+        private volatile boolean isClosed;
+
+        @Actor
+        public void writer(II_Result r) {
+            if (isClosed) return;
+            memory[0] = MARK;
+            r.r1 = 1;
+        }
+
+        @Actor
+        public void closer(II_Result r) {
+            isClosed = true;
+            memory[0] = 0;
+            r.r2 = memory[0];
+        }
+    }
+
+    /** Two threads close one handle: it counts once, and the other handle stays good. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "closed once")
+    @Outcome(expect = FORBIDDEN, desc = "the other handle was closed with it")
+    @State
+    public static class TwoCloses {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedBuffer other = buffer.share();
+
+        @Actor
+        public void one(II_Result r) {
+            buffer.close();
+            r.r1 = (int) other.getLongVolatile(0);
+        }
+
+        @Actor
+        public void another(II_Result r) {
+            buffer.close();
+            r.r2 = (int) other.getLongVolatile(0);
+        }
+    }
+
+    /** A buffer grows while another handle reads: the new place is outside or zero. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "grown before")
+    @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "not grown yet")
+    @Outcome(expect = FORBIDDEN, desc = "no zero")
+    @State
+    public static class Growth {
+        private final SharedBuffer buffer = SharedBuffer.allocateGrowable(0, 8);
+        private final SharedBuffer other = buffer.share();
+
+        @Actor
+        public void grower(II_Result r) {
+            buffer.grow(8);
+            r.r1 = buffer.getInt(4);
+        }
+
+        @Actor
+        public void reader(II_Result r) {
+            try {
+                r.r2 = other.getInt(4);
+            } catch (IndexOutOfBoundsException notYet) {
+                r.r2 = -1;
+            }
+        }
+    }
+}

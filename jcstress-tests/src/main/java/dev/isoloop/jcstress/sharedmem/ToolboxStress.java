@@ -1,0 +1,309 @@
+package dev.isoloop.jcstress.sharedmem;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.sync.SharedCounter;
+import dev.isoloop.sharedmem.sync.SharedLatch;
+import dev.isoloop.sharedmem.sync.SharedMutex;
+import dev.isoloop.sharedmem.sync.SharedRingConsumer;
+import dev.isoloop.sharedmem.sync.SharedRingProducer;
+import dev.isoloop.sharedmem.sync.SharedSemaphore;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Mode;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.Signal;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** The toolbox: one case per promise, two threads each, over the same bytes. */
+public class ToolboxStress {
+    private static final int RING_BYTES = 64;
+
+    private ToolboxStress() {}
+
+    /** Exclusion and visibility: both plain additions under the lock count. Also that nobody sleeps for ever. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "one after the other")
+    @Outcome(expect = FORBIDDEN, desc = "both inside at once")
+    @State
+    public static class Mutex {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedMutex mutex = new SharedMutex(buffer, 0);
+        private int sum;
+
+        @Actor
+        public void one() {
+            addLocked();
+        }
+
+        @Actor
+        public void other() {
+            addLocked();
+        }
+
+        private void addLocked() {
+            try {
+                mutex.lock();
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+            sum++;
+            mutex.unlock();
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = sum;
+        }
+    }
+
+    /** A lock that looks first and stores then. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "one after the other")
+    @Outcome(id = "1", expect = ACCEPTABLE_INTERESTING, desc = "both inside at once: what compare and exchange is for")
+    @State
+    public static class WeakenedMutex {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private int sum;
+
+        @Actor
+        public void one() {
+            addLocked();
+        }
+
+        @Actor
+        public void other() {
+            addLocked();
+        }
+
+        private void addLocked() {
+            while (buffer.getIntVolatile(0) != 0) Thread.onSpinWait();
+            buffer.putIntVolatile(0, 1);
+            sum++;
+            buffer.putIntVolatile(0, 0);
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = sum;
+        }
+    }
+
+    /** One permit, and two who try: exactly one gets it. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "one of them got it")
+    @Outcome(expect = FORBIDDEN, desc = "both, or neither")
+    @State
+    public static class SemaphoreTaken {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedSemaphore semaphore = new SharedSemaphore(buffer, 0);
+
+        /** Makes the permit. */
+        public SemaphoreTaken() {
+            semaphore.release();
+        }
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = semaphore.tryAcquire() ? 1 : 0;
+        }
+
+        @Actor
+        public void other(II_Result r) {
+            r.r2 = semaphore.tryAcquire() ? 1 : 0;
+        }
+    }
+
+    /** A release wakes who sleeps, or keeps it from sleeping. */
+    @JCStressTest(Mode.Termination)
+    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "got the permit")
+    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps beside a permit")
+    @State
+    public static class SemaphoreReleased {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+
+        @Actor
+        public void waiter() throws InterruptedException {
+            new SharedSemaphore(buffer, 0).acquire();
+        }
+
+        @Signal
+        public void releaser() {
+            new SharedSemaphore(buffer, 0).release();
+        }
+    }
+
+    /** What was done before the count fell is seen when it is zero. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "open, with both writes")
+    @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "still closed")
+    @Outcome(expect = FORBIDDEN, desc = "open before its time")
+    @State
+    public static class Latch {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedLatch latch = new SharedLatch(buffer, 4);
+        private int written;
+
+        /** One step to go. */
+        public Latch() {
+            latch.set(1);
+        }
+
+        @Actor
+        public void counter() {
+            written = 1;
+            buffer.putInt(0, 1);
+            latch.countDown();
+        }
+
+        @Actor
+        public void looker(II_Result r) {
+            boolean isOpen = latch.count() == 0;
+            r.r1 = isOpen ? written : -1;
+            r.r2 = isOpen ? buffer.getInt(0) : -1;
+        }
+    }
+
+    /** The last step wakes who sleeps. */
+    @JCStressTest(Mode.Termination)
+    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "woken")
+    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps before an open latch")
+    @State
+    public static class LatchOpened {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+
+        /** Two steps to go. */
+        public LatchOpened() {
+            new SharedLatch(buffer, 0).set(2);
+        }
+
+        @Actor
+        public void waiter() throws InterruptedException {
+            new SharedLatch(buffer, 0).await();
+        }
+
+        @Signal
+        public void counter() {
+            SharedLatch latch = new SharedLatch(buffer, 0);
+            latch.countDown();
+            latch.countDown();
+        }
+    }
+
+    /** A message arrives whole, the first one first. */
+    @JCStressTest
+    @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "both looks too early")
+    @Outcome(id = "-1, 11", expect = ACCEPTABLE, desc = "the second look was in time")
+    @Outcome(id = "11, -1", expect = ACCEPTABLE, desc = "one message so far")
+    @Outcome(id = "11, 22", expect = ACCEPTABLE, desc = "both messages")
+    @Outcome(expect = FORBIDDEN, desc = "a message in parts, or out of order")
+    @State
+    public static class Ring {
+        private final SharedBuffer buffer = SharedBuffer.allocate(SharedRingProducer.sizeBytes(RING_BYTES));
+        private final SharedRingProducer producer = new SharedRingProducer(buffer, 0, RING_BYTES);
+        private final SharedRingConsumer consumer = new SharedRingConsumer(buffer, 0, RING_BYTES);
+
+        @Actor
+        public void sender() {
+            producer.offer(new byte[] {1, 1, 1, 1, 1}, 0, 5);
+            producer.offer(new byte[] {2, 2, 2, 2, 2}, 0, 5);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            byte[] message = new byte[8];
+            r.r1 = look(message);
+            r.r2 = look(message);
+        }
+
+        private int look(byte[] message) {
+            int length = consumer.poll(message);
+            if (length == SharedRingConsumer.EMPTY) return -1;
+            boolean isWhole = length == 5 && message[0] == message[4];
+            return isWhole ? message[0] * 11 : 99;
+        }
+    }
+
+    /** The consumer does not sleep beside a message. */
+    @JCStressTest(Mode.Termination)
+    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "got it")
+    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps beside a message")
+    @State
+    public static class RingWoken {
+        private final SharedBuffer buffer = SharedBuffer.allocate(SharedRingProducer.sizeBytes(RING_BYTES));
+
+        @Actor
+        public void receiver() throws InterruptedException {
+            new SharedRingConsumer(buffer, 0, RING_BYTES).take(new byte[8]);
+        }
+
+        @Signal
+        public void sender() {
+            new SharedRingProducer(buffer, 0, RING_BYTES).offer(new byte[8], 0, 8);
+        }
+    }
+
+    /** The ring's tail published without release: records may be overtaken. */
+    @JCStressTest
+    @Outcome(
+            id = {"0, 0", "0, 1", "1, 1"},
+            expect = ACCEPTABLE,
+            desc = "record before tail")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "the tail overtook its record; x86 never shows it")
+    @State
+    public static class WeakenedRing {
+        private final SharedBuffer buffer = SharedBuffer.allocate(256);
+
+        @Actor
+        public void sender() {
+            buffer.putInt(128, 1);
+            buffer.putLongOpaque(0, 1);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r1 = (int) buffer.getLongOpaque(0);
+            r.r2 = buffer.getInt(128);
+        }
+    }
+
+    /** What two threads add is all there, whether they meet on a stripe or not. */
+    @JCStressTest
+    @Outcome(id = "3, 3", expect = ACCEPTABLE, desc = "all there")
+    @Outcome(expect = FORBIDDEN, desc = "something is lost")
+    @State
+    public static class StripedCounter {
+        private final SharedBuffer buffer =
+                SharedBuffer.allocate(SharedCounter.sizeBytes(1) + SharedCounter.sizeBytes(4));
+        private final SharedCounter narrow = new SharedCounter(buffer, 0, 1);
+        private final SharedCounter wide = new SharedCounter(buffer, SharedCounter.sizeBytes(1), 4);
+
+        @Actor
+        public void one() {
+            narrow.add(1);
+            wide.add(1);
+        }
+
+        @Actor
+        public void other() {
+            narrow.add(2);
+            wide.add(2);
+        }
+
+        @Arbiter
+        public void afterwards(II_Result r) {
+            r.r1 = (int) narrow.sum();
+            r.r2 = (int) wide.sum();
+        }
+    }
+}
