@@ -3,9 +3,9 @@ package dev.isoloop.sharedmem;
 import java.nio.ByteBuffer;
 
 /**
- * A piece of memory that the {@link Recycler} hands out, together with what is known about its bytes. Belongs to one buffer or
- * to the recycler, never to both; whoever holds it writes its fields, and it changes hands under the recycler's lock or with
- * the transfer of the buffer.
+ * A piece of a {@link Slab} that the {@link Recycler} hands out, together with what is known about its bytes. Belongs to one
+ * buffer, to a thread's {@link BlockCache} or to its slab, never to two of them; whoever holds it writes its fields, and it
+ * changes hands under the recycler's lock, by an exchange of a cache's slot, or with the transfer of the buffer.
  *
  * <pre>
  *   0                length                dirtyBytes              bytes
@@ -25,6 +25,7 @@ final class Block {
     final ByteBuffer reach;
 
     final int bytes;
+    final Slab slab;
     final Recycler recycler;
     final Ledger.Entry entry;
 
@@ -34,10 +35,11 @@ final class Block {
     /** Some code outside has had a view of this memory and may still have it: never to be used for another buffer. */
     private boolean lent;
 
-    Block(ByteBuffer memory, int bytes, Recycler recycler, Ledger.Entry entry) {
+    Block(ByteBuffer memory, int bytes, Slab slab, Recycler recycler, Ledger.Entry entry) {
         this.memory = memory;
         this.reach = RawMemory.emptyReach(memory);
         this.bytes = bytes;
+        this.slab = slab;
         this.recycler = recycler;
         this.entry = entry;
     }

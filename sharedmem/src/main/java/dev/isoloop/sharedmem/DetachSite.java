@@ -18,6 +18,10 @@ final class DetachSite extends Throwable {
                 : null;
     }
 
+    static boolean isEnabled() {
+        return enabled;
+    }
+
     /** For tests: as if the process had been started that way. Returns what was in force. */
     static boolean enable(boolean on) {
         boolean before = enabled;

@@ -2,7 +2,7 @@ package dev.isoloop.sharedmem;
 
 /**
  * What the process's buffers hold outside the heap, at one moment. Bytes are those of whole blocks, which may be up to twice
- * as large as the buffers in them.
+ * as large as the buffers in them; small blocks are cut from slabs, whose rest counts as cached.
  *
  * <p>Immutable; may be used from any thread.
  */
@@ -11,6 +11,7 @@ public final class MemoryStats {
     private final long liveBytes;
     private final long highWaterBytes;
     private final long cachedBytes;
+    private final long fragmentedBytes;
     private final long awaitingGcBytes;
     private final long lostBuffers;
     private final long limitBytes;
@@ -20,6 +21,7 @@ public final class MemoryStats {
             long liveBytes,
             long highWaterBytes,
             long cachedBytes,
+            long fragmentedBytes,
             long awaitingGcBytes,
             long lostBuffers,
             long limitBytes) {
@@ -27,6 +29,7 @@ public final class MemoryStats {
         this.liveBytes = liveBytes;
         this.highWaterBytes = highWaterBytes;
         this.cachedBytes = cachedBytes;
+        this.fragmentedBytes = fragmentedBytes;
         this.awaitingGcBytes = awaitingGcBytes;
         this.lostBuffers = lostBuffers;
         this.limitBytes = limitBytes;
@@ -52,14 +55,25 @@ public final class MemoryStats {
         return liveBytes;
     }
 
-    /** {@return the most that {@link #liveBytes()} has ever been} */
+    /**
+     * {@return the most that live buffers have ever held, together with what lay in the caches of the threads} A thread keeps
+     * up to eight blocks of each size, 64 KiB at most each.
+     */
     public long highWaterBytes() {
         return highWaterBytes;
     }
 
-    /** {@return bytes given back and kept for the next buffers} */
+    /** {@return bytes kept for the next buffers: given back, or not used yet} */
     public long cachedBytes() {
         return cachedBytes;
+    }
+
+    /**
+     * {@return how many of the cached bytes can't be let go, because other buffers live in the same slabs} This is the price of
+     * cutting small buffers from larger pieces; it counts against the limit.
+     */
+    public long fragmentedBytes() {
+        return fragmentedBytes;
     }
 
     /** {@return bytes given back that won't be used again and return to the JVM with the next garbage collection} */
@@ -80,7 +94,8 @@ public final class MemoryStats {
     @Override
     public String toString() {
         return "MemoryStats[liveBuffers=" + liveBuffers + ", liveBytes=" + liveBytes + ", highWaterBytes="
-                + highWaterBytes + ", cachedBytes=" + cachedBytes + ", awaitingGcBytes=" + awaitingGcBytes
+                + highWaterBytes + ", cachedBytes=" + cachedBytes + ", fragmentedBytes=" + fragmentedBytes
+                + ", awaitingGcBytes=" + awaitingGcBytes
                 + ", lostBuffers=" + lostBuffers + ", limitBytes=" + limitBytes + "]";
     }
 }

@@ -50,6 +50,11 @@ final class RawMemory {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** A part of a slab's memory, which it keeps alive. */
+    static ByteBuffer part(ByteBuffer memory, int at, int bytes) {
+        return memory.slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** A second view of a block's memory that gives access to none of it yet. */
     static ByteBuffer emptyReach(ByteBuffer memory) {
         return memory.duplicate().order(ByteOrder.LITTLE_ENDIAN).limit(0);

@@ -3,43 +3,69 @@ package dev.isoloop.sharedmem;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * Gives out blocks and takes them back for reuse. One per process; tests make small ones of their own.
  *
- * <p>Why there is one: without a JVM flag no JDK from 17 on lets a library free direct memory at a chosen moment; only the
- * collector does, and it does not hurry, since the heap hardly grows by a direct buffer. So memory that was closed is kept and
- * used again at once. What the recycler does not keep (more than its limit, or memory that was lent) becomes
- * unreachable and is left to the collector, and so is the memory of buffers that are lost without {@code close()}. A
- * {@link Cleaner} action per block, made once in the block's life, corrects the counters then; it frees nothing itself.
+ * <pre>
+ *   take      the thread's cache, no lock   else   a slab with a free block, under the lock   else   a new slab
+ *   give back the thread's cache, no lock   else   its slab, under the lock
+ * </pre>
  *
- * <p>A block is taken from its own size class or one of the next {@value SizeClass#LARGER_CLASSES}, most recently used first. When
- * there is no room in the cache, the blocks that were idle longest give way. Any thread may call; one lock, never held while
- * memory is made or zeroed.
+ * <p>Why memory is kept: without a JVM flag no JDK from 17 on lets a library free direct memory at a chosen moment; only the
+ * collector does, and it does not hurry, since the heap hardly grows by a direct buffer. So memory that was closed is used
+ * again at once. Slabs of which no block is in use may lie idle up to a limit, the longest idle give way first; they become
+ * unreachable and are left to the collector, and so is memory that was lent or lost without {@code close()}. {@link Cleaner}
+ * actions, made once in the life of a slab and of a block, correct the counters then; they free nothing.
+ *
+ * <p>A block is taken from its own size class or one of the next {@value SizeClass#LARGER_CLASSES}. Any thread may call; one
+ * lock, that of the ledger, never held while memory is made or zeroed.
  */
 final class Recycler {
+    /** Blocks above this are slabs of one. */
+    private static final int SLAB_BLOCK_BYTES_MAX = 64 * 1024;
+
+    /** The first slab of a class has about this size, the next ones up to sixteen times as much. */
+    private static final int FIRST_SLAB_BYTES = 16 * 1024;
+
+    private static final int GROWTHS_MAX = 4;
+
+    /** A slab is at most one part in 64 of the limit, and in 16 of the cache's limit. */
+    private static final int SLAB_LIMIT_SHIFT = 6;
+
+    private static final int SLAB_CACHE_SHIFT = 4;
+
+    /** A block in a thread's cache is at most one part in 64 of the cache's limit. */
+    private static final int PARKED_SHIFT = 6;
+
     private static final Cleaner CLEANER = Cleaner.create(task -> {
         Thread thread = new Thread(task, "isoloop-memory-counters");
         thread.setDaemon(true);
         return thread;
     });
 
-    private record Idle(Block block, long turn) {}
-
     private final Ledger ledger;
+    private final int parkedBytesMax;
 
-    /** Guarded by the ledger's monitor: the newest block of a class comes first. */
-    private final ArrayDeque<Idle>[] idleByClass = newDeques();
-
-    /** Guarded by the ledger's monitor: counts what was given back. */
+    // Guarded by the ledger's monitor.
+    private final ArrayDeque<Slab>[] freeByClass = newDeques(); // slabs with a free block, the last used first
+    private final int[] growths = new int[SizeClass.COUNT];
+    private final List<BlockCache> caches = new ArrayList<>();
+    private int cachesAtNextSweep = 8;
     private long turn;
 
     Recycler(MemoryLimits limits) {
         this.ledger = new Ledger(limits);
+        int index = SizeClass.indexFor(SLAB_BLOCK_BYTES_MAX);
+        while (index > 0 && !limits.cacheHolds((long) SizeClass.bytesOf(index) << PARKED_SHIFT)) index--;
+        this.parkedBytesMax = index > 0 ? SizeClass.bytesOf(index) : 0;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private static ArrayDeque<Idle>[] newDeques() {
+    private static ArrayDeque<Slab>[] newDeques() {
         return new ArrayDeque[SizeClass.COUNT];
     }
 
@@ -66,67 +92,120 @@ final class Recycler {
         }
     }
 
+    // ---- Taking
+    // --------------------------------------------------------------------------------------------------------
+
     /**
      * A block of at least this many bytes for one buffer. Used blocks cost no zeroing here: {@link Block#dirtyBytes} says what
      * has to be zeroed before it shows.
      *
-     * @throws MemoryLimitException when live buffers leave no room for it, or the JVM has no memory
+     * @throws MemoryLimitException when live buffers leave no room for it, the thread's budget is spent, or the JVM has no
+     *     memory
      */
     Block take(int bytes) {
-        int index = SizeClass.indexFor(bytes);
-        Ledger.Entry entry;
-        int blockBytes;
-        synchronized (ledger) {
-            if (!ledger.hasRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, ledger.snapshot());
-            Block idle = takeIdle(index);
-            if (idle != null) return idle;
-            // Close to the limit a block of just the size is better than none, although it won't be used again.
-            blockBytes = ledger.hasRoomFor(SizeClass.bytesOf(index)) ? SizeClass.bytesOf(index) : bytes;
-            entry = ledger.open(blockBytes);
-            while (ledger.holdsTooMuch()) evictLongestIdle();
-        }
-        return make(bytes, blockBytes, entry);
+        OwnerThread thread = OwnerThread.current();
+        BlockCache cache = thread.cacheOf(this);
+        Block block = cache == null ? null : cache.take(SizeClass.indexFor(bytes));
+        return paidBy(thread, block != null ? block : takeFromSlabs(bytes), bytes);
     }
 
     /**
-     * A block of fresh, zeroed memory that is never used again: for memory that other threads may be about to
-     * touch when it is given back.
+     * A block of fresh memory on its own, which is never used again: for memory that other threads may be about to touch when
+     * it is given back.
      *
-     * @throws MemoryLimitException when live buffers leave no room for it, or the JVM has no memory
+     * @throws MemoryLimitException as {@link #take}
      */
     Block takeForSharing(int bytes) {
-        Ledger.Entry entry;
+        Ledger.Account account;
         synchronized (ledger) {
-            if (!ledger.hasRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, ledger.snapshot());
-            entry = ledger.open(bytes);
-            while (ledger.holdsTooMuch()) evictLongestIdle();
+            requireRoomFor(bytes);
+            if (!makeRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, stats());
+            account = ledger.open(bytes, bytes);
         }
-        Block block = make(bytes, bytes, entry);
+        Block block = make(bytes, bytes, 1, account);
         block.markLent();
-        return block;
+        return paidBy(OwnerThread.current(), block, bytes);
     }
 
-    private Block takeIdle(int smallestClass) {
+    private Block paidBy(OwnerThread thread, Block block, int bytes) {
+        try {
+            block.entry.use(thread.budget, bytes);
+            return block;
+        } catch (MemoryLimitException overBudget) {
+            park(block);
+            throw overBudget;
+        }
+    }
+
+    private void requireRoomFor(int bytes) {
+        if (ledger.hasRoomFor(bytes)) return;
+        drainCaches();
+        if (!ledger.hasRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, stats());
+    }
+
+    private Block takeFromSlabs(int bytes) {
+        int index = SizeClass.indexFor(bytes);
+        int blockBytes = SizeClass.bytesOf(index);
+        int blocks;
+        Ledger.Account account;
+        synchronized (ledger) {
+            requireRoomFor(bytes);
+            Block free = takeFree(index);
+            if (free != null) return free;
+            blocks = blocksOfNextSlab(index);
+            // Close to the limit a block of just the size is better than none, although few will suit it later.
+            if (!makeRoomFor((long) blocks * blockBytes)) {
+                blocks = 1;
+                blockBytes = makeRoomFor(blockBytes) ? blockBytes : Math.max(bytes, 1);
+                if (!makeRoomFor(blockBytes)) throw MemoryLimitException.ofBudget(bytes, stats());
+            }
+            account = ledger.open((long) blocks * blockBytes, blockBytes);
+        }
+        return make(bytes, blockBytes, blocks, account);
+    }
+
+    private Block takeFree(int smallestClass) {
         int end = Math.min(smallestClass + SizeClass.LARGER_CLASSES, SizeClass.COUNT - 1);
         for (int index = smallestClass; index <= end; index++) {
-            ArrayDeque<Idle> idle = idleByClass[index];
-            if (idle == null || idle.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;
-            Block block = idle.pollFirst().block();
-            ledger.reused(block.entry);
-            return block;
+            ArrayDeque<Slab> free = freeByClass[index];
+            if (free == null || free.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;
+            return takeFrom(free.peekFirst(), free);
         }
         return null;
     }
 
+    private static Block takeFrom(Slab slab, ArrayDeque<Slab> free) {
+        Block block = slab.take();
+        if (!slab.hasFree()) free.remove(slab);
+        return block;
+    }
+
+    private int blocksOfNextSlab(int index) {
+        int blockBytes = SizeClass.bytesOf(index);
+        if (blockBytes > SLAB_BLOCK_BYTES_MAX) return 1;
+        int bytes = FIRST_SLAB_BYTES << growths[index];
+        int blocks = Math.max(bytes / blockBytes, 2);
+        if (!ledger.isSmall((long) blocks * blockBytes, SLAB_LIMIT_SHIFT, SLAB_CACHE_SHIFT)) return 1;
+        if (growths[index] < GROWTHS_MAX) growths[index]++;
+        return blocks;
+    }
+
     /** Not under the lock: the JDK clears the memory, and near its own limit waits for the collector. */
-    private Block make(int askedBytes, int blockBytes, Ledger.Entry entry) {
+    private Block make(int askedBytes, int blockBytes, int blocks, Ledger.Account account) {
+        Slab slab;
         try {
-            ByteBuffer memory = allocateOrEvict(blockBytes);
-            CLEANER.register(memory, entry);
-            return new Block(memory, blockBytes, this, entry);
+            ByteBuffer memory = allocateOrEvict(blocks * blockBytes);
+            slab = new Slab(memory, blockBytes, blocks, this, account);
+            CLEANER.register(memory, account);
         } catch (OutOfMemoryError spent) {
-            ledger.undo(entry);
-            throw MemoryLimitException.ofJvm(askedBytes, ledger.snapshot(), spent);
+            ledger.undo(account);
+            if (blocks > 1) return make(askedBytes, blockBytes, 1, ledger.open(blockBytes, blockBytes));
+            throw MemoryLimitException.ofJvm(askedBytes, stats(), spent);
+        }
+        synchronized (ledger) {
+            slab.turn = turn++;
+            freeOf(slab).addFirst(slab);
+            return takeFrom(slab, freeOf(slab));
         }
     }
 
@@ -134,9 +213,10 @@ final class Recycler {
         try {
             return RawMemory.allocate(bytes);
         } catch (OutOfMemoryError spent) {
-            // Something else in the process uses direct memory too. Once the idle blocks are unreachable, the next
+            // Something else in the process uses direct memory too. Once the idle slabs are unreachable, the next
             // attempt of the JDK can collect them.
             synchronized (ledger) {
+                drainCaches();
                 if (!evictLongestIdle()) throw spent;
                 while (evictLongestIdle()) {}
             }
@@ -144,40 +224,144 @@ final class Recycler {
         }
     }
 
+    /** A block was cut: counts it out when it is lost. */
+    void watch(Block block) {
+        CLEANER.register(block, block.entry);
+    }
+
+    // ---- Giving back
+    // ---------------------------------------------------------------------------------------------------
+
     /** The buffer is done with its block; nobody else may have a reference to its memory unless it was lent. */
     void giveBack(Block block) {
+        block.entry.release();
+        park(block);
+    }
+
+    private void park(Block block) {
+        if (isParkable(block) && OwnerThread.current().openCacheOf(this).put(block)) return;
         synchronized (ledger) {
-            int index = SizeClass.indexFor(block.bytes);
-            boolean isOfClass = SizeClass.bytesOf(index) == block.bytes;
-            if (block.isLent() || !isOfClass || !ledger.mayCache(block.bytes)) {
-                ledger.dropped(block.entry);
-                return;
-            }
-            if (idleByClass[index] == null) idleByClass[index] = new ArrayDeque<>();
-            idleByClass[index].addFirst(new Idle(block, turn++));
-            ledger.cached(block.entry);
-            while (ledger.cachesTooMuch()) evictLongestIdle();
+            shelve(block);
+            while (ledger.cachesTooMuch() && evictLongestIdle()) {}
         }
     }
 
-    /** Returns false when no block is idle. */
-    private boolean evictLongestIdle() {
-        ArrayDeque<Idle> longestIdle = longestIdle();
-        if (longestIdle == null) return false;
-        ledger.dropped(longestIdle.pollLast().block().entry);
+    private boolean isParkable(Block block) {
+        return block.bytes <= parkedBytesMax && !block.isLent() && SizeClass.isExact(block.bytes);
+    }
+
+    /** Puts a block back into its slab, or notes that it is never to be used again. Under the lock. */
+    void shelve(Block block) {
+        Slab slab = block.slab;
+        if (block.isLent()) slab.account.lose();
+        else giveBackTo(slab, block);
+        if (slab.account.isIdle() && mustGo(slab)) drop(slab);
+    }
+
+    private void giveBackTo(Slab slab, Block block) {
+        boolean wasFull = !slab.hasFree();
+        slab.giveBack(block);
+        slab.turn = turn++;
+        ArrayDeque<Slab> free = freeOf(slab);
+        if (!wasFull) free.remove(slab);
+        free.addFirst(slab);
+    }
+
+    /** What displaces others, holds blocks that can't be used again, or has a size nobody asks for is not worth keeping. */
+    private boolean mustGo(Slab slab) {
+        return slab.account.isDamaged() || !SizeClass.isExact(slab.blockBytes) || !ledger.mayCache(slab.account);
+    }
+
+    private ArrayDeque<Slab> freeOf(Slab slab) {
+        int index = SizeClass.indexFor(slab.blockBytes);
+        if (freeByClass[index] == null) freeByClass[index] = new ArrayDeque<>();
+        return freeByClass[index];
+    }
+
+    // ---- Letting go
+    // ----------------------------------------------------------------------------------------------------
+
+    private boolean makeRoomFor(long bytes) {
+        if (!ledger.holdsTooMuchWith(bytes)) return true;
+        drainCaches();
+        while (ledger.holdsTooMuchWith(bytes)) {
+            if (!evictLongestIdle()) return false;
+        }
         return true;
     }
 
-    private ArrayDeque<Idle> longestIdle() {
-        ArrayDeque<Idle> found = null;
-        for (ArrayDeque<Idle> idle : idleByClass) {
-            if (idle == null || idle.isEmpty()) continue;
-            if (found == null || idle.peekLast().turn() < found.peekLast().turn()) found = idle;
+    /** Returns false when no slab is idle. */
+    private boolean evictLongestIdle() {
+        Slab longestIdle = null;
+        for (ArrayDeque<Slab> free : freeByClass) {
+            if (free == null) continue;
+            Slab oldest = oldestIdle(free);
+            if (oldest != null && (longestIdle == null || oldest.turn < longestIdle.turn)) longestIdle = oldest;
         }
-        return found;
+        if (longestIdle == null) return false;
+        drop(longestIdle);
+        return true;
+    }
+
+    private static Slab oldestIdle(ArrayDeque<Slab> free) {
+        for (Iterator<Slab> oldestFirst = free.descendingIterator(); oldestFirst.hasNext(); ) {
+            Slab slab = oldestFirst.next();
+            if (slab.account.isIdle()) return slab;
+        }
+        return null;
+    }
+
+    private void drop(Slab slab) {
+        freeOf(slab).remove(slab);
+        slab.account.drop();
+    }
+
+    // ---- The caches of the threads
+    // -------------------------------------------------------------------------------------
+
+    /** For the calling thread. */
+    BlockCache newCache() {
+        BlockCache cache = new BlockCache(this);
+        synchronized (ledger) {
+            if (caches.size() >= cachesAtNextSweep) {
+                drainEndedThreads();
+                cachesAtNextSweep = Math.max(cachesAtNextSweep, 2 * caches.size());
+            }
+            caches.add(cache);
+        }
+        return cache;
+    }
+
+    /** Empties one cache, of whatever thread. */
+    void drain(BlockCache cache) {
+        synchronized (ledger) {
+            cache.drain();
+        }
+    }
+
+    private void drainEndedThreads() {
+        for (Iterator<BlockCache> each = caches.iterator(); each.hasNext(); ) {
+            BlockCache cache = each.next();
+            if (!cache.isOwnerGone()) continue;
+            cache.drain();
+            each.remove();
+        }
+    }
+
+    private void drainCaches() {
+        drainEndedThreads();
+        for (BlockCache cache : caches) cache.drain();
     }
 
     MemoryStats stats() {
-        return ledger.snapshot();
+        synchronized (ledger) {
+            long parkedBlocks = 0;
+            long parkedBytes = 0;
+            for (BlockCache cache : caches) {
+                parkedBlocks += cache.parkedBlocks();
+                parkedBytes += cache.parkedBytes();
+            }
+            return ledger.snapshot(parkedBlocks, parkedBytes);
+        }
     }
 }

@@ -38,11 +38,9 @@ public final class RingMemory implements AutoCloseable {
             throw new IllegalArgumentException(
                     "Capacity of a ring's memory is " + capacityBytes + " bytes, expected 0 to " + RawMemory.MAX_BYTES);
         }
-        Block block = Recycler.ofProcess().take(capacityBytes);
+        // Another thread may be inside an access when it is closed, whoever closes it.
+        Block block = Recycler.ofProcess().takeForSharing(capacityBytes);
         block.extend(capacityBytes);
-        // Another thread may be inside an access when it is closed, whoever closes it: the recycler must not have it
-        // back.
-        block.markLent();
         return new RingMemory(block);
     }
 

@@ -297,6 +297,11 @@ public final class SharedBuffer implements AutoCloseable {
                 + " bytes in shared memory begins at a multiple of " + width);
     }
 
+    /** The memory for an access to a range, which is checked; aligned or not. */
+    ByteBuffer memoryInside(long at, long width) {
+        return requireInside(at, width).words;
+    }
+
     /** The memory for an operation on one value at this place, which is checked; in whole words. */
     ByteBuffer wordsAt(long at, int width) {
         ByteBuffer words = requireInside(at, width).words;

@@ -27,6 +27,11 @@ final class SizeClass {
         return ((octave - SMALLEST_SHIFT) << STEPS_SHIFT) + ((last >>> (octave - STEPS_SHIFT)) & STEPS_MASK) + 1;
     }
 
+    /** Whether some class has just this size. */
+    static boolean isExact(int blockBytes) {
+        return bytesOf(indexFor(blockBytes)) == blockBytes;
+    }
+
     /** A block may stand in for one of these many classes below it: at most twice the memory that was needed. */
     static final int LARGER_CLASSES = 3;
 

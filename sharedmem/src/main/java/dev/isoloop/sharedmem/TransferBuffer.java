@@ -241,6 +241,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     @Override
     public TransferBuffer transfer() {
         requireTransferable();
+        block.entry.charge(null);
         TransferBuffer receivers = new TransferBuffer(block, size, IN_TRANSIT);
         detach(TRANSFERRED, DetachSite.here("Transferred"));
         return receivers;
@@ -263,9 +264,11 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireTransferable();
         Block former = block;
         Block resized = former.resize(size, newSize);
+        resized.entry.charge(null);
+        TransferBuffer receivers = new TransferBuffer(resized, newSize, IN_TRANSIT);
         detach(TRANSFERRED, DetachSite.here("Transferred"));
         if (resized != former) former.giveBack();
-        return new TransferBuffer(resized, newSize, IN_TRANSIT);
+        return receivers;
     }
 
     /**
@@ -303,6 +306,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
             throw new WrongThreadException(
                     "Thread " + caller.getName() + " used " + this + ". Transfer it to that thread's isolate first");
         }
+        block.entry.charge(OwnerThread.current().budget);
     }
 
     private void requireOpen() {
@@ -692,6 +696,12 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     /** Refuses as an access would, without one. */
     void requireReadable() {
         requireOpen();
+    }
+
+    /** The memory for an access to a range, which is checked and in reach. */
+    ByteBuffer memoryAt(long at, long width) {
+        bringInReach(at, width);
+        return block.memory;
     }
 
     /** Lends a part of the memory; the whole of it counts as lent. */

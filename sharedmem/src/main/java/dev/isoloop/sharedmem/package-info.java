@@ -9,9 +9,9 @@
  *           TransferBuffer  ---- transfer() ----&gt;  TransferBuffer      owner, bounds and liveness are checked here
  *              |  has one                             of another thread
  *              v
- *            Block  ------ close() ------&gt;  Recycler                   used memory, by size class, kept for reuse
- *              |                               |  keeps
- *              v                               v
+ *            Block  ------ close() ------&gt;  BlockCache                 the thread's own, taken from again without a lock
+ *              |  part of a Slab            Recycler                   all slabs, under a lock
+ *              v                               |  keeps
  *          RawMemory                         Ledger  --&gt;  MemoryStats  who holds how many bytes, and the limit
  *          the one class that touches memory
  *              ^                               ^
@@ -34,6 +34,7 @@
  * <tr><td>detached</td><td>a handle that has lost its memory, by transfer or by closing</td></tr>
  * <tr><td>lent</td><td>code outside has a {@code ByteBuffer} view for the length of a call</td></tr>
  * <tr><td>block</td><td>the memory behind a handle, of a size class, hence often larger than the buffer</td></tr>
+ * <tr><td>slab</td><td>one piece of memory from the JVM, cut into blocks of one class; a large block is a slab of one</td></tr>
  * <tr><td>cached</td><td>given back and kept for the next buffer</td></tr>
  * <tr><td>lost</td><td>become unreachable without {@code close()}; the collector returns the memory to the JVM</td></tr>
  * </table>
@@ -44,8 +45,11 @@
  *
  * <p><b>Limits.</b> {@code -Disoloop.memory.limit=BYTES} bounds what buffers hold, and what is kept for reuse on top of that
  * gives way first; the default is what the JVM allows for direct memory ({@code -XX:MaxDirectMemorySize}, else the maximal heap
- * size). {@code -Disoloop.memory.cache=BYTES} bounds what is kept for reuse, by default a quarter of the limit. Both take
+ * size). {@code -Disoloop.memory.cache=BYTES} bounds what lies idle in whole slabs, by default a quarter of
+ * the limit; a thread keeps a few small blocks besides. Both take
  * {@code k}, {@code m} and {@code g} behind the number, and are read once. {@code -Disoloop.diagnostics=true} makes a
- * {@link dev.isoloop.sharedmem.DetachedException} carry the place of the transfer.
+ * {@link dev.isoloop.sharedmem.DetachedException} carry the place of the transfer, and
+ * {@link dev.isoloop.sharedmem.BufferLeaks} name the places where open and lost buffers were allocated. An isolate's share is
+ * bounded by a {@link dev.isoloop.sharedmem.MemoryBudget}.
  */
 package dev.isoloop.sharedmem;

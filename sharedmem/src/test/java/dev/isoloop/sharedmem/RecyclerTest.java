@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 class RecyclerTest {
     private static final int MIB = 1 << 20;
 
+    /** Of a size class, and larger than what is cut from slabs. */
+    private static final int LARGE = 128 * 1024;
+
     private static Recycler recycler(long limitBytes, long cacheBytes) {
         return new Recycler(MemoryLimits.fixed(limitBytes, cacheBytes));
     }
@@ -105,7 +108,7 @@ class RecyclerTest {
 
     @Test
     void theCountersFollowEveryStep() {
-        Recycler recycler = recycler(MIB, MIB);
+        Recycler recycler = recycler(MIB, 200); // too little for slabs
         TransferBuffer one = TransferBuffer.allocate(recycler, 64);
         TransferBuffer two = TransferBuffer.allocate(recycler, 100);
         assertEquals(2, recycler.stats().liveBuffers());
@@ -219,8 +222,8 @@ class RecyclerTest {
     }
 
     private static void lose(Recycler recycler) {
-        TransferBuffer.allocate(recycler, 5000).putInt(0, 1);
-        TransferBuffer.allocate(recycler, 5000).transfer();
+        TransferBuffer.allocate(recycler, LARGE).putInt(0, 1);
+        TransferBuffer.allocate(recycler, LARGE).transfer();
         assertEquals(2, recycler.stats().liveBuffers());
     }
 
@@ -236,10 +239,10 @@ class RecyclerTest {
     }
 
     private static void lend(Recycler recycler) {
-        TransferBuffer buffer = TransferBuffer.allocate(recycler, 5000);
+        TransferBuffer buffer = TransferBuffer.allocate(recycler, LARGE);
         buffer.withByteBuffer(view -> view.put(0, (byte) 1));
         buffer.close();
-        assertEquals(5120, recycler.stats().awaitingGcBytes());
+        assertEquals(LARGE, recycler.stats().awaitingGcBytes());
     }
 
     @Test

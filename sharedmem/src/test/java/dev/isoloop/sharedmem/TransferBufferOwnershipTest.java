@@ -321,13 +321,14 @@ class TransferBufferOwnershipTest {
 
     @Test
     void memoryThatWasLentIsNeverUsedAgain() {
+        int largeBytes = 128 * 1024; // not cut from a slab
         Recycler recycler = new Recycler(MemoryLimits.fixed(1 << 20, 1 << 20));
-        TransferBuffer lent = TransferBuffer.allocate(recycler, 64);
+        TransferBuffer lent = TransferBuffer.allocate(recycler, largeBytes);
         ByteBuffer kept = lent.withByteBuffer(view -> view);
         lent.transfer().close();
         assertEquals(0, recycler.stats().cachedBytes());
-        assertEquals(64, recycler.stats().awaitingGcBytes());
-        try (TransferBuffer next = TransferBuffer.allocate(recycler, 64)) {
+        assertEquals(largeBytes, recycler.stats().awaitingGcBytes());
+        try (TransferBuffer next = TransferBuffer.allocate(recycler, largeBytes)) {
             kept.putInt(0, 666);
             assertEquals(0, next.getInt(0));
         }

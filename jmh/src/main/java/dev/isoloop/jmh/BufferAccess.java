@@ -1,0 +1,105 @@
+package dev.isoloop.jmh;
+
+import dev.isoloop.sharedmem.TransferBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does one checked access to a buffer cost? One operation reads a long and stores it again, one larger.
+ *
+ * <pre>
+ *   sequential   0, 8, 16, ... of 8 KiB
+ *   random       1,024 places of the same 8 KiB, drawn before
+ * </pre>
+ *
+ * All contenders check bounds; Agrona's is what it is by default. Ours checks owner and liveness besides.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 8, time = 1)
+@Fork(value = 2, jvmArgsPrepend = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED") // for Agrona's UnsafeBuffer
+public class BufferAccess {
+    private static final int BYTES = 8 * 1024;
+    private static final int ACCESSES = BYTES / Long.BYTES;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    /** In which order the places come. */
+    @Param({"sequential", "random"})
+    public String order;
+
+    private final int[] places = new int[ACCESSES];
+    private final byte[] array = new byte[BYTES];
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
+    private UnsafeBuffer agronas;
+    private TransferBuffer buffer;
+
+    /** Draws the places. */
+    @Setup
+    public void setUp() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int at = 0; at < ACCESSES; at++) {
+            places[at] = order.equals("random") ? random.nextInt(ACCESSES) * Long.BYTES : at * Long.BYTES;
+        }
+        agronas = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));
+        buffer = TransferBuffer.allocate(BYTES);
+    }
+
+    /** Gives the memory back. */
+    @TearDown
+    public void tearDown() {
+        buffer.close();
+    }
+
+    /** Ours. */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void isoloop() {
+        TransferBuffer buffer = this.buffer;
+        for (int at : places) buffer.putLong(at, buffer.getLong(at) + 1);
+    }
+
+    /** An array, by a view. */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void byteArray() {
+        byte[] array = this.array;
+        for (int at : places) LONGS.set(array, at, (long) LONGS.get(array, at) + 1);
+    }
+
+    /** The JDK's direct buffer. */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void directByteBuffer() {
+        ByteBuffer direct = this.direct;
+        for (int at : places) direct.putLong(at, direct.getLong(at) + 1);
+    }
+
+    /** Agrona's buffer with its bounds checks. */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void agronaUnsafeBuffer() {
+        UnsafeBuffer agronas = this.agronas;
+        for (int at : places) agronas.putLong(at, agronas.getLong(at) + 1);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.isoloop.sharedmem;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+
+/**
+ * The blocks a thread has given back and may take again without a lock. An isolate's loop runs on one thread, so this is the
+ * cache of an isolate, or of the isolates that share a carrier.
+ *
+ * <pre>
+ *   slots   |  class 0: 8 slots  |  class 1: 8 slots  |  ...  |  32 KiB: 1 slot |  ...
+ *   owner   fills an empty slot (release), empties a full one (exchange)
+ *   others  empty a full one (exchange), when memory is short or the owner has ended
+ * </pre>
+ *
+ * Only the owner fills, so an empty slot stays empty until it does; both may empty a slot, hence the exchange: a block is taken
+ * by exactly one thread, with everything its giver wrote about it. Nothing here counts: what lies in a cache is counted as out,
+ * and whoever wants to know looks.
+ */
+final class BlockCache {
+    /** The largest size class kept here. */
+    private static final int CLASSES = SizeClass.indexFor(64 * 1024) + 1;
+
+    private static final int SLOTS_MAX = 8;
+    private static final int BYTES_PER_CLASS = 32 * 1024;
+
+    /** Where each class's slots begin, and behind the last one their end. */
+    private static final int[] STARTS = starts();
+
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Block[].class);
+
+    final Recycler recycler;
+    private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
+    private final Block[] slots = new Block[STARTS[CLASSES]];
+
+    BlockCache(Recycler recycler) {
+        this.recycler = recycler;
+    }
+
+    private static int[] starts() {
+        int[] starts = new int[CLASSES + 1];
+        for (int index = 0; index < CLASSES; index++) {
+            int slots = Math.max(1, Math.min(SLOTS_MAX, BYTES_PER_CLASS / SizeClass.bytesOf(index)));
+            starts[index + 1] = starts[index] + slots;
+        }
+        return starts;
+    }
+
+    /** A block of this class or one that suits, or null. Owner only. */
+    Block take(int sizeClass) {
+        if (sizeClass >= CLASSES) return null;
+        int end = STARTS[Math.min(sizeClass + SizeClass.LARGER_CLASSES + 1, CLASSES)];
+        for (int at = STARTS[sizeClass]; at < end; at++) {
+            if (slots[at] == null) continue;
+            Block block = exchangeAcquire(at);
+            if (block != null) return block;
+        }
+        return null;
+    }
+
+    /** Returns false if it has no room for such a block. Owner only. */
+    boolean put(Block block) {
+        int sizeClass = SizeClass.indexFor(block.bytes);
+        if (sizeClass >= CLASSES) return false;
+        for (int at = STARTS[sizeClass]; at < STARTS[sizeClass + 1]; at++) {
+            if (slots[at] != null) continue;
+            SLOT.setRelease(slots, at, block); // partner: exchangeAcquire()
+            return true;
+        }
+        return false;
+    }
+
+    /** Any thread: empties the cache into the recycler, whose lock the caller holds. */
+    void drain() {
+        for (int at = 0; at < slots.length; at++) {
+            Block block = exchangeAcquire(at);
+            if (block != null) recycler.shelve(block);
+        }
+    }
+
+    private Block exchangeAcquire(int at) {
+        return (Block) SLOT.getAndSetAcquire(slots, at, (Block) null);
+    }
+
+    int parkedBlocks() {
+        int count = 0;
+        for (int at = 0; at < slots.length; at++) if (SLOT.getOpaque(slots, at) != null) count++;
+        return count;
+    }
+
+    long parkedBytes() {
+        long bytes = 0;
+        for (int at = 0; at < slots.length; at++) {
+            Block block = (Block) SLOT.getAcquire(slots, at);
+            if (block != null) bytes += block.bytes;
+        }
+        return bytes;
+    }
+
+    boolean isOwnerGone() {
+        Thread thread = owner.get();
+        return thread == null || !thread.isAlive();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.isoloop.sharedmem;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes outside the heap an isolate may have in buffers. The thread that allocates pays from the budget that is
+ * {@linkplain #run in force} for it; a buffer that is transferred is paid by nobody on its way, and by the receiver from its
+ * first use on.
+ *
+ * <p>Only allocating is refused. What an isolate is given counts as well but is never refused, since it exists already; the
+ * isolate's next allocation is, until it has closed enough.
+ *
+ * <p>May be used from any thread. Bytes are those of whole blocks, up to twice what was asked for small buffers.
+ */
+public final class MemoryBudget {
+    private final String name;
+    private final long limitBytes;
+    private final AtomicLong usedBytes = new AtomicLong();
+    private final AtomicLong highWaterBytes = new AtomicLong();
+
+    /**
+     * Creates a budget of which nothing is used.
+     *
+     * @param name whose budget it is, for the error
+     * @param limitBytes how many bytes may be allocated, 0 or more
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    public MemoryBudget(String name, long limitBytes) {
+        if (limitBytes < 0) {
+            throw new IllegalArgumentException(
+                    "Memory budget of " + name + " is " + limitBytes + ", expected 0 or more");
+        }
+        this.name = name;
+        this.limitBytes = limitBytes;
+    }
+
+    /**
+     * Runs code for which this budget is in force on the calling thread, instead of what was before. Takes a few nanoseconds
+     * more than the code, so that a carrier of several isolates can do it at each turn.
+     *
+     * @param body the code
+     */
+    public void run(Runnable body) {
+        OwnerThread thread = OwnerThread.current();
+        MemoryBudget before = thread.budget;
+        thread.budget = this;
+        try {
+            body.run();
+        } finally {
+            thread.budget = before;
+        }
+    }
+
+    /** @throws MemoryLimitException if it is spent; nothing has changed then */
+    void charge(int askedBytes, int blockBytes) {
+        long now = usedBytes.addAndGet(blockBytes);
+        if (now > limitBytes) {
+            refund(blockBytes);
+            throw MemoryLimitException.ofIsolate(askedBytes, this);
+        }
+        note(now);
+    }
+
+    void chargeAnyway(int blockBytes) {
+        note(usedBytes.addAndGet(blockBytes));
+    }
+
+    private void note(long now) {
+        if (now > highWaterBytes.get()) highWaterBytes.accumulateAndGet(now, Math::max);
+    }
+
+    void refund(int blockBytes) {
+        usedBytes.addAndGet(-blockBytes);
+    }
+
+    /** {@return whose budget it is} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return bytes that may be allocated} */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** {@return bytes that are paid from it now; above the limit if more was given to the isolate} */
+    public long usedBytes() {
+        return usedBytes.get();
+    }
+
+    /** {@return the most that {@link #usedBytes()} has been} */
+    public long highWaterBytes() {
+        return highWaterBytes.get();
+    }
+
+    @Override
+    public String toString() {
+        return "MemoryBudget[" + name + ", " + usedBytes() + " of " + limitBytes + " bytes]";
+    }
+}

@@ -1,0 +1,108 @@
+package dev.isoloop.sharedmem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class MemoryBudgetTest {
+    /** Keeps nothing for reuse, so that each block is of the class that was asked for. */
+    private final Recycler recycler = new Recycler(MemoryLimits.fixed(1 << 20, 0));
+
+    private final MemoryBudget budget = new MemoryBudget("worker 1", 10_000);
+
+    @Test
+    void whoeverAllocatesPaysAndGetsItBackAtClose() {
+        budget.run(() -> {
+            TransferBuffer buffer = TransferBuffer.allocate(recycler, 1000);
+            assertEquals(1024, budget.usedBytes());
+            buffer.close();
+            assertEquals(0, budget.usedBytes());
+            assertEquals(1024, budget.highWaterBytes());
+        });
+        TransferBuffer.allocate(recycler, 1000).close();
+        assertEquals(1024, budget.highWaterBytes(), "not in force any more");
+    }
+
+    @Test
+    void aSpentBudgetRefusesAndNamesItself() {
+        budget.run(() -> {
+            TransferBuffer most = TransferBuffer.allocate(recycler, 8000);
+            MemoryLimitException refusal =
+                    assertThrows(MemoryLimitException.class, () -> TransferBuffer.allocate(recycler, 5000));
+            for (String part : List.of("5000 bytes", "worker 1", "8192 of 10000 bytes")) {
+                assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
+            }
+            assertEquals(5000, refusal.askedBytes());
+            assertEquals(10_000, refusal.limitBytes());
+            assertEquals(8192, budget.usedBytes());
+            most.close();
+            TransferBuffer.allocate(recycler, 5000).close();
+        });
+    }
+
+    @Test
+    void aTransferredBufferIsPaidByItsReceiverWhoIsNeverRefusedIt() {
+        MemoryBudget receivers = new MemoryBudget("receiver", 100);
+        AtomicReference<TransferBuffer> post = new AtomicReference<>();
+        budget.run(() -> post.set(TransferBuffer.allocate(recycler, 1000).transfer()));
+        TransferBuffer sent = post.get();
+        assertEquals(0, budget.usedBytes(), "nobody pays on the way");
+        OtherThread.call(() -> {
+            receivers.run(() -> {
+                assertEquals(0, sent.getByte(0));
+                assertEquals(1024, receivers.usedBytes());
+                assertThrows(MemoryLimitException.class, () -> TransferBuffer.allocate(recycler, 1));
+                sent.close();
+                assertEquals(0, receivers.usedBytes());
+            });
+            return null;
+        });
+    }
+
+    @Test
+    void aResizedBufferIsPaidOnce() {
+        budget.run(() -> {
+            TransferBuffer small = TransferBuffer.allocate(recycler, 100);
+            TransferBuffer large = small.transfer(5000);
+            large.getByte(0);
+            assertEquals(5120, budget.usedBytes());
+            large.close();
+            assertEquals(0, budget.usedBytes());
+        });
+    }
+
+    @Test
+    void theScopeBeforeComesBack() {
+        MemoryBudget inner = new MemoryBudget("inner", 10_000);
+        budget.run(() -> {
+            inner.run(() -> {
+                TransferBuffer.allocate(recycler, 100).close();
+            });
+            TransferBuffer.allocate(recycler, 1000).close();
+        });
+        assertEquals(112, inner.highWaterBytes());
+        assertEquals(1024, budget.highWaterBytes());
+    }
+
+    @Test
+    void aLostBufferIsPaidBack() {
+        budget.run(() -> {
+            TransferBuffer.allocate(recycler, 1000).putByte(0, (byte) 1);
+        });
+        while (budget.usedBytes() > 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aNegativeLimitIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new MemoryBudget("nobody", -1));
+    }
+}
