@@ -142,7 +142,10 @@ class PictureReaderTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertTrue(ImageIO.write(TestPictures.corners(40, 20), "bmp", out));
         byte[] bitmap = out.toByteArray();
-        ByteBuffer.wrap(bitmap).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 60_000).putInt(22, 60_000);
+        ByteBuffer.wrap(bitmap)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(18, 60_000)
+                .putInt(22, 60_000);
         assertEquals(
                 "claims a size that the BMP data can't have",
                 assertThrows(BadPictureException.class, () -> TestPictures.probe(bitmap))
