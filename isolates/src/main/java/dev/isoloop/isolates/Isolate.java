@@ -602,10 +602,14 @@ public final class Isolate implements AutoCloseable {
             drain.emit(null);
         }
 
-        /** The isolate may close its parent port and still fail or exit; but it can't answer any more. */
+        /**
+         * The isolate may close its parent port and still fail or exit; but it can't answer any more. One that is ending says how,
+         * and {@link #finish} tells those who wait.
+         */
         @Override
         public boolean onPeerClosed() {
-            if (calls.arePending()) {
+            boolean livesOn = state.get().compareTo(IsolateState.STOPPING) < 0;
+            if (livesOn && calls.arePending()) {
                 table.loop.post(() -> table.loop.runCallback(calls::failAllClosed));
             }
             return false;

@@ -99,8 +99,7 @@ final class IsolateRun {
 
     /** Nothing more is to be called in the isolate; a blocking wait is interrupted, if nobody else shares the thread. */
     void requestStop() {
-        state.compareAndSet(IsolateState.STARTING, IsolateState.STOPPING);
-        state.compareAndSet(IsolateState.RUNNING, IsolateState.STOPPING);
+        stopping();
         loop.terminate(Isolate.TERMINATED_CODE);
         Thread own = ownThread;
         if (own != null) {
@@ -146,12 +145,18 @@ final class IsolateRun {
         dataTaken = true;
         Object data = Envelope.open(dataEnvelope, here.ports());
         IsolateContext context = new IsolateContext(id, name, loop, parentPort, data);
-        here.setContext(context);
+        here.setContext(context, this::stopping);
         try {
             main.run(context);
         } catch (Throwable failure) {
             Failures.throwFromTick(loop, failure);
         }
+    }
+
+    /** Also said when the loop has ended and its ports are about to close: whoever sees them close knows why. */
+    private void stopping() {
+        state.compareAndSet(IsolateState.STARTING, IsolateState.STOPPING);
+        state.compareAndSet(IsolateState.RUNNING, IsolateState.STOPPING);
     }
 
     private void onLoopEnd(LoopEnd end) {
@@ -162,8 +167,7 @@ final class IsolateRun {
         if (!hasEnded.compareAndSet(false, true)) {
             return;
         }
-        state.compareAndSet(IsolateState.STARTING, IsolateState.STOPPING);
-        state.compareAndSet(IsolateState.RUNNING, IsolateState.STOPPING);
+        stopping();
         try {
             if (failure != null && !quarantined) {
                 toParent.postControl(new IsolateEvent.Failed(Failures.copyOf(failure)));

@@ -19,6 +19,8 @@ final class LoopAttachments {
 
     private volatile IsolateContext context;
 
+    private Runnable beforeClose = () -> {};
+
     private LoopAttachments(EventLoop loop, boolean shared) {
         this.ports = new PortTable(loop, shared, this::close);
     }
@@ -51,8 +53,10 @@ final class LoopAttachments {
         return context;
     }
 
-    void setContext(IsolateContext context) {
+    /** The loop is an isolate's, which hears that the loop has ended before its ports close. */
+    void setContext(IsolateContext context, Runnable beforeClose) {
         this.context = context;
+        this.beforeClose = beforeClose;
     }
 
     void addChild(Isolate child) {
@@ -70,6 +74,7 @@ final class LoopAttachments {
     /** The loop has ended: its children are told to stop, its ports close. */
     void close() {
         OF_LOOPS.remove(ports.loop, this);
+        beforeClose.run();
         orphanChildren();
         ports.closeAll();
     }
