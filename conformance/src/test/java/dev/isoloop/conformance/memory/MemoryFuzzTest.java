@@ -1,0 +1,58 @@
+package dev.isoloop.conformance.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(300)
+class MemoryFuzzTest {
+    @Test
+    void randomCallsEndAsDocumented() throws InterruptedException {
+        MemoryFuzz.Outcome outcome = new MemoryFuzz(2026, 3, 300_000, MemoryFuzz.EVERYTHING).run();
+        assertEquals(List.of(), outcome.failures());
+        assertEquals(300_000, outcome.calls());
+        assertTrue(outcome.refused() > 1000, outcome.refused() + " were refused");
+        assertTrue(outcome.refused() < 299_000, outcome.refused() + " were refused");
+    }
+
+    @Test
+    void randomCallsEndAsDocumentedWithHardlyAnyMemory() {
+        assertEquals(
+                0,
+                MemoryFuzzCommand.execute(
+                        "--heap", "16m", "--direct", "2m", "--calls", "100000", "--threads", "2", "--json"));
+    }
+
+    @Test
+    void whatIsNotDocumentedIsAFailureThatNamesSeedAndCall() throws InterruptedException {
+        FuzzCall bad = FuzzCall.of("bad", draw -> {
+            throw new ArithmeticException("not documented");
+        });
+        MemoryFuzz.Outcome outcome = new MemoryFuzz(7, 1, 100, List.of(bad)).run();
+        assertFalse(outcome.failures().isEmpty());
+        assertTrue(
+                outcome.failures().get(0).startsWith("seed 7, fuzz 0 of 1, call 0, bad: "),
+                outcome.failures().get(0));
+    }
+
+    @Test
+    void aComplaintAboutNullNeedsANull() throws InterruptedException {
+        FuzzCall bad = FuzzCall.of("bad", draw -> {
+            throw new NullPointerException();
+        });
+        assertFalse(new MemoryFuzz(7, 1, 10, List.of(bad)).run().failures().isEmpty());
+    }
+
+    @Test
+    void badArgumentsAreRefusedWithCodeTwo() {
+        assertEquals(2, MemoryFuzzCommand.execute("--calls", "0"));
+        assertEquals(2, MemoryFuzzCommand.execute("--threads", "0"));
+        assertEquals(2, MemoryFuzzCommand.execute("--threads", "many"));
+        assertEquals(2, MemoryFuzzCommand.execute("--heap", "-5"));
+        assertEquals(2, MemoryFuzzCommand.execute("--nonsense"));
+    }
+}
