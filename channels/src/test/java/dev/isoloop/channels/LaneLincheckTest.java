@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("lincheck")
 @Timeout(300)
 class LaneLincheckTest {
-    private static final int ITERATIONS = 15;
-    private static final int INVOCATIONS = 500;
+    private static final int ITERATIONS = 25;
+    private static final int INVOCATIONS = 1_000;
 
     /** The operations, by the thread that may call them: the groups are the single-producer and single-consumer rules. */
     abstract static class Ends {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("lincheck")
 @Timeout(300)
 class MpscInboxLincheckTest {
-    private static final int ITERATIONS = 15;
-    private static final int INVOCATIONS = 500;
+    private static final int ITERATIONS = 25;
+    private static final int INVOCATIONS = 1_000;
 
     /** The operations; the group is the single-consumer rule. */
     public static class Inbox {
