@@ -62,10 +62,4 @@ final class EvictingQueue extends PipeQueue {
     synchronized int size() {
         return items.size();
     }
-
-    @Override
-    void handOverSender() {}
-
-    @Override
-    void handOverReceiver() {}
 }

@@ -48,10 +48,4 @@ final class KeyedQueue extends PipeQueue {
     synchronized int size() {
         return items.size();
     }
-
-    @Override
-    void handOverSender() {}
-
-    @Override
-    void handOverReceiver() {}
 }

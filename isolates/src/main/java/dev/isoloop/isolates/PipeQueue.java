@@ -27,9 +27,12 @@ abstract class PipeQueue {
     /** How many items wait. For the receiver at least as many; for the sender at most as many. Any thread. */
     abstract int size();
 
-    /** The sending end belongs to another thread from now on, which learns of it through something that orders. */
-    abstract void handOverSender();
+    /**
+     * The sending end belongs to another thread from now on, which learns of it through something that orders. Nothing to do for a
+     * queue with a lock.
+     */
+    void handOverSender() {}
 
-    /** The receiving end belongs to another thread from now on, which learns of it through something that orders. */
-    abstract void handOverReceiver();
+    /** The same of the receiving end. */
+    void handOverReceiver() {}
 }

@@ -6,7 +6,7 @@ package dev.isoloop.loop;
  */
 /*
  * front is the oldest task, or null; those behind it are in the ring. Mostly there is one task at a time, and it never sees
- * the ring: a field costs half of what a cell does, with its bounds, its mask and the array's check of what is stored.
+ * the ring: a field has no bounds, no mask and no check of what is stored.
  *
  * Always   0 <= tail - head <= ring.length, a power of two or 0; cells outside [head, tail) are null. Cursors may wrap.
  */
