@@ -94,7 +94,7 @@ public final class BenchCommand implements Callable<Integer> {
         } catch (NoBenchmarksException e) {
             return refuse("PATTERN '" + pattern + "' matches no benchmark (--list names them)");
         } catch (RunnerException e) {
-            System.err.println("bench: " + e.getMessage());
+            System.err.println("bench: " + e.getMessage() + ", see " + log);
             return 1;
         }
         System.out.printf("%nresults: %s%npicture: %s%n", results, picture);
