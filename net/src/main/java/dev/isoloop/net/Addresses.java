@@ -17,9 +17,16 @@ final class Addresses {
         return new InetSocketAddress(literal(host), port);
     }
 
+    /** Whether no name service is needed. */
+    static boolean isLiteral(String host) {
+        return host.equals("localhost")
+                || FOUR.matcher(host).matches()
+                || SIX.matcher(host).matches();
+    }
+
     private static InetAddress literal(String host) {
         if (host.equals("localhost")) return InetAddress.getLoopbackAddress();
-        if (!FOUR.matcher(host).matches() && !SIX.matcher(host).matches()) throw notFigures(host, null);
+        if (!isLiteral(host)) throw notFigures(host, null);
         try {
             return InetAddress.getByName(host); // figures only: no look-up
         } catch (UnknownHostException outOfRange) {

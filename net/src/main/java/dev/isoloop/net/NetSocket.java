@@ -89,12 +89,13 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
     private SocketChannel channel;
     private Registration registration;
     private SocketAddress peer;
-    private HappyEyeballs<Connection> connecting;
+    private HappyEyeballs.Attempt connecting;
     private Runnable whenGone;
 
     private int armed;
     private boolean unrefed;
     private boolean flowing;
+    private boolean held;
     private boolean readEnded;
     private boolean ending;
     private boolean finished;
@@ -103,6 +104,7 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
     private int highWaterBytes = DEFAULT_HIGH_WATER_BYTES;
     private NetException error;
     private Timeout idle;
+    private boolean idleEnds;
     private Duplex<TransferBuffer, TransferBuffer> stream;
     private long idleMs;
 
@@ -145,6 +147,7 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
         allowHalfOpen = before.allowHalfOpen;
         highWaterBytes = before.highWaterBytes;
         idleMs = before.idleMs;
+        idleEnds = before.idleEnds;
         armed = before.armed;
         bytesIn = before.bytesIn;
         bytesOut = before.bytesOut;
@@ -153,15 +156,19 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
 
     // ---- the beginning ----
 
-    /** Called once, by whoever has made this. */
-    final void connectBy(HappyEyeballs<Connection> attempts) {
+    /** What is to be cancelled when the socket is destroyed before there is a connection. */
+    final void connectingBy(HappyEyeballs.Attempt attempts) {
         connecting = attempts;
-        attempts.start();
     }
 
     /** An accepted connection: open from the start. */
     final void accepted(Connection connection) {
         open(connection);
+    }
+
+    /** Nothing is read before {@link #resume}, although there may be a read handler. */
+    final void hold() {
+        held = true;
     }
 
     /** What the attempts to connect come to. */
@@ -424,14 +431,15 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
     // ---- public: bytes ----
 
     /**
-     * Takes what is read from now on, and starts reading. There is one read handler: a later one takes the place of the former.
+     * Takes what is read from now on, and starts reading, unless the server {@linkplain TcpListenOptions#pauseOnConnect pauses} its
+     * connections. There is one read handler: a later one takes the place of the former.
      *
      * @param handler given each piece
      */
     public final void onRead(ReadHandler handler) {
         loop.requireLoopThread("onRead");
         reader = Objects.requireNonNull(handler, "handler");
-        resume();
+        if (!held) resume();
     }
 
     /** Stops reading, until {@link #resume}. A piece that is being delivered is the last. */
@@ -443,6 +451,7 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
     /** Reads on. Without a read handler what is read is thrown away, which is how to wait for the peer's end. */
     public final void resume() {
         loop.requireLoopThread("resume");
+        held = false;
         flowing = true;
         if (isReading()) arm(SelectionKey.OP_READ);
     }
@@ -598,15 +607,31 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
 
     /**
      * Emits <i>timeout</i> when nothing was read or written for so long; the socket stays open. Every byte moved starts the time
-     * anew. As a timer of its own it does not keep the loop alive.
+     * anew. As a timer of its own it does not keep the loop alive. Takes the place of an {@linkplain #setIdleLimit idle limit}.
      *
      * @param milliseconds the time; 0 for no timeout
      */
     public final void setTimeout(long milliseconds) {
-        loop.requireLoopThread("setTimeout");
+        setIdle("setTimeout", milliseconds, false);
+    }
+
+    /**
+     * Destroys the socket, with {@link NetErrorCode#TIMED_OUT}, when nothing was read or written for so long: against peers that are
+     * gone without having said so, and peers that never read. <i>timeout</i> is emitted before. Takes the place of a
+     * {@linkplain #setTimeout timeout}.
+     *
+     * @param milliseconds the time; 0 for no limit
+     */
+    public final void setIdleLimit(long milliseconds) {
+        setIdle("setIdleLimit", milliseconds, true);
+    }
+
+    private void setIdle(String method, long milliseconds, boolean ends) {
+        loop.requireLoopThread(method);
         if (milliseconds < 0)
-            throw new IllegalArgumentException("timeout is " + milliseconds + " ms, expected 0 or more");
+            throw new IllegalArgumentException(method + " is given " + milliseconds + " ms, expected 0 or more");
         idleMs = milliseconds;
+        idleEnds = ends;
         if (stage == Stage.CONNECTING || stage == Stage.OPEN) startIdleTimer();
     }
 
@@ -620,7 +645,15 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
     }
 
     private void idleTooLong() {
+        boolean ends = idleEnds; // listeners may set another time, which is for the next silence
         Listeners.emit(onTimeout, Runnable::run);
+        if (ends && stage != Stage.HANDED_OVER) destroyWith(idledOut());
+    }
+
+    private NetException idledOut() {
+        String doing = stage == Stage.CONNECTING ? "connect" : queue.isEmpty() ? "read from" : "write to";
+        return new NetException(
+                NetErrorCode.TIMED_OUT, doing, peer, "timed out: nothing moved for " + idleMs + " ms", null);
     }
 
     /** Lets the socket keep the loop alive, which is the default. */

@@ -9,15 +9,23 @@ public final class TcpConnectOptions {
     /** How long an attempt has the field for itself before the next address is tried beside it, unless set: RFC 8305's 250 ms. */
     public static final int DEFAULT_ATTEMPT_DELAY_MS = 250;
 
+    /** Where to, unless it is a name. */
     final List<InetSocketAddress> addresses;
+
+    /** Where to if it is a name, not resolved, and who looks it up; both or neither. */
+    final InetSocketAddress host;
+
+    final HostLookup lookup;
     InetSocketAddress localAddress;
     boolean noDelay = true;
     boolean keepAlive;
     long connectTimeoutMs;
     int attemptDelayMs = DEFAULT_ATTEMPT_DELAY_MS;
 
-    private TcpConnectOptions(List<InetSocketAddress> addresses) {
+    private TcpConnectOptions(List<InetSocketAddress> addresses, InetSocketAddress host, HostLookup lookup) {
         this.addresses = addresses;
+        this.host = host;
+        this.lookup = lookup;
     }
 
     /**
@@ -31,7 +39,7 @@ public final class TcpConnectOptions {
         List<InetSocketAddress> copy = List.copyOf(addresses);
         if (copy.isEmpty()) throw new IllegalArgumentException("no address to connect to, expected at least one");
         copy.forEach(Addresses::requireResolved);
-        return new TcpConnectOptions(copy);
+        return new TcpConnectOptions(copy, null, null);
     }
 
     /**
@@ -48,13 +56,29 @@ public final class TcpConnectOptions {
     /**
      * Where to connect to.
      *
-     * @param host an IPv4 or IPv6 address in figures, or {@code localhost}; names are for a resolver
+     * @param host an IPv4 or IPv6 address in figures, or {@code localhost}; for names see {@link #toHost}
      * @param port 1 to 65535
      * @return the options
      * @throws IllegalArgumentException if it is a name, or the port is out of range
      */
     public static TcpConnectOptions to(String host, int port) {
         return to(Addresses.literal(host, port));
+    }
+
+    /**
+     * Which host to connect to. Its addresses are looked up at each connect, then tried as those of {@link #to(List)}.
+     *
+     * @param host a name; an address in figures and {@code localhost} are not looked up
+     * @param port 1 to 65535
+     * @param lookup who finds the addresses
+     * @return the options
+     * @throws IllegalArgumentException if the name is empty, or the port is out of range
+     */
+    public static TcpConnectOptions toHost(String host, int port, HostLookup lookup) {
+        Objects.requireNonNull(lookup, "lookup");
+        if (host.isEmpty()) throw new IllegalArgumentException("host is \"\", expected a name or an address");
+        if (Addresses.isLiteral(host)) return to(host, port);
+        return new TcpConnectOptions(List.of(), InetSocketAddress.createUnresolved(host, port), lookup);
     }
 
     /**
@@ -91,7 +115,7 @@ public final class TcpConnectOptions {
     }
 
     /**
-     * How long connecting may take, all addresses together; default 0.
+     * How long connecting may take, all addresses and the look-up together; default 0.
      *
      * @param milliseconds the time; 0 for the system's own limit, which is minutes
      * @return this

@@ -13,6 +13,7 @@ public final class TcpListenOptions {
     boolean reuseAddress = true;
     boolean noDelay = true;
     boolean keepAlive;
+    boolean pauseOnConnect;
 
     private TcpListenOptions(InetSocketAddress address) {
         this.address = Addresses.requireResolved(address);
@@ -108,6 +109,18 @@ public final class TcpListenOptions {
      */
     public TcpListenOptions keepAlive(boolean on) {
         keepAlive = on;
+        return this;
+    }
+
+    /**
+     * Whether accepted sockets read nothing before {@link NetSocket#resume}, although they have a read handler; default false. For
+     * connections that are handed to another loop: there a read handler starts reading.
+     *
+     * @param on whether
+     * @return this
+     */
+    public TcpListenOptions pauseOnConnect(boolean on) {
+        pauseOnConnect = on;
         return this;
     }
 }

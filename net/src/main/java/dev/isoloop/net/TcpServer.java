@@ -47,7 +47,9 @@ public final class TcpServer extends NetServer<TcpSocket> {
 
     @Override
     TcpSocket newSocket() {
-        return TcpSocket.toBeAccepted(loop());
+        TcpSocket socket = TcpSocket.toBeAccepted(loop());
+        if (options.pauseOnConnect) socket.hold();
+        return socket;
     }
 
     @Override

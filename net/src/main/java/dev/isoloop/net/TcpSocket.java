@@ -29,14 +29,41 @@ public final class TcpSocket extends NetSocket {
     public static TcpSocket connect(EventLoop loop, TcpConnectOptions options) {
         TcpSocket socket = new TcpSocket(loop);
         loop.requireLoopThread("connect");
-        socket.connectBy(new HappyEyeballs<>(
-                loop,
-                List.<SocketAddress>copyOf(options.addresses),
-                options.attemptDelayMs,
-                options.connectTimeoutMs,
-                (address, answer) -> ConnectAttempt.dial(socket, address, to -> open(options), answer),
-                socket.connectAnswer()));
+        if (options.lookup == null) socket.connectDirectly(options);
+        else socket.connectByName(options);
         return socket;
+    }
+
+    private void connectDirectly(TcpConnectOptions options) {
+        HappyEyeballs<Connection> race =
+                race(List.copyOf(options.addresses), options, options.connectTimeoutMs, connectAnswer());
+        connectingBy(race::cancel);
+        race.start();
+    }
+
+    private void connectByName(TcpConnectOptions options) {
+        NamedConnect<Connection> attempt = new NamedConnect<>(
+                loop(),
+                options.host,
+                options.connectTimeoutMs,
+                (addresses, answer) -> race(addresses, options, 0, answer),
+                connectAnswer());
+        connectingBy(attempt);
+        attempt.start(options.lookup);
+    }
+
+    private HappyEyeballs<Connection> race(
+            List<SocketAddress> addresses,
+            TcpConnectOptions options,
+            long timeoutMs,
+            HappyEyeballs.Answer<Connection> answer) {
+        return new HappyEyeballs<>(
+                loop(),
+                addresses,
+                options.attemptDelayMs,
+                timeoutMs,
+                (address, attempt) -> ConnectAttempt.dial(this, address, to -> open(options), attempt),
+                answer);
     }
 
     /**

@@ -31,14 +31,16 @@ public final class UnixSocket extends NetSocket {
     public static UnixSocket connect(EventLoop loop, Path path) {
         UnixSocket socket = new UnixSocket(loop);
         loop.requireLoopThread("connect");
-        socket.connectBy(new HappyEyeballs<>(
+        HappyEyeballs<NetSocket.Connection> race = new HappyEyeballs<>(
                 loop,
                 List.of(UnixDomainSocketAddress.of(path)),
                 1,
                 0,
                 (address, answer) -> ConnectAttempt.dial(
                         socket, address, to -> SocketChannel.open(StandardProtocolFamily.UNIX), answer),
-                socket.connectAnswer()));
+                socket.connectAnswer());
+        socket.connectingBy(race::cancel);
+        race.start();
         return socket;
     }
 

@@ -240,6 +240,89 @@ class TcpEventsTest {
     }
 
     @Test
+    void aSocketWithAnIdleLimitEndsInANamedErrorWhenNothingMoves() {
+        List<NetException> errors = new ArrayList<>();
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.onError(errors::add);
+                socket.onRead(data -> socket.setIdleLimit(5));
+                p.logged("server", socket);
+            });
+            TcpSocket client = p.client(server);
+            client.write(bytes("the last word"));
+            client.resume();
+        });
+        assertEquals("server:timeout server:TIMED_OUT server:close!", trace);
+        assertTrue(
+                errors.get(0).getMessage().matches("read from 127\\.0\\.0\\.1:\\d+: timed out: nothing moved for 5 ms"),
+                errors.get(0).getMessage());
+    }
+
+    @Test
+    void aTimeoutTakesThePlaceOfAnIdleLimit() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.resume();
+            });
+            TcpSocket client = p.logged("client", p.client(server));
+            client.resume();
+            client.setIdleLimit(100_000);
+            client.onConnect(() -> client.setTimeout(5));
+            client.onTimeout(() -> {
+                assertTrue(client.isOpen());
+                client.setIdleLimit(0);
+                client.end();
+            });
+        });
+        assertEquals("client:connect client:timeout client:finish client:end client:close", trace);
+    }
+
+    @Test
+    void aServerThatPausesItsConnectionsReadsNothingBeforeItIsAsked() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server =
+                    TcpServer.listen(p.loop, TcpListenOptions.at("127.0.0.1", 0).pauseOnConnect(true));
+            server.onConnection(socket -> {
+                server.close();
+                socket.onRead(data -> p.log(text(data)));
+                p.turns(TURNS, () -> {
+                    p.log("resume");
+                    socket.resume();
+                });
+            });
+            TcpSocket client = p.client(server);
+            client.write(bytes("hello"));
+            client.end();
+            client.resume();
+        });
+        assertEquals("resume hello", trace);
+    }
+
+    @Test
+    void aStreamOfAPausedConnectionReadsWhenItIsAsked() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server =
+                    TcpServer.listen(p.loop, TcpListenOptions.at("127.0.0.1", 0).pauseOnConnect(true));
+            server.onConnection(socket -> {
+                server.close();
+                socket.stream().readable().onData(chunk -> {
+                    p.log(chunk.capacityBytes() + " bytes");
+                    chunk.close();
+                });
+            });
+            TcpSocket client = p.client(server);
+            client.write(bytes("hello"));
+            client.end();
+            client.resume();
+        });
+        assertEquals("5 bytes", trace);
+    }
+
+    @Test
     void anUnreferencedServerLetsTheLoopEnd() {
         assertEquals("", NetProgram.run(p -> p.server().unref()));
     }

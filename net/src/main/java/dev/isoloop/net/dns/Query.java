@@ -19,7 +19,8 @@ import org.xbill.DNS.Name;
  *                      ^                            |  |                                      ^
  *                      | no answer in time: next    |  | truncated: the same server           | all servers are out,
  *                      | failed, refused, damaged:  |  | again, over a stream                 | or all attempts used up
- *                      | next, never this one again |  +--> WAITING                           |
+ *                      | next, never this one again |  | no extensions, please: again without |
+ *                      |                            |  +--> WAITING                           |
  *                      +----------------------------+-----------------------------------------+
  * </pre>
  *
@@ -145,7 +146,7 @@ final class Query<T> {
     /** One server, and what has passed between it and us. */
     private final class Asked {
         private final InetSocketAddress address;
-        private final Question<T> question;
+        private Question<T> question;
         private Transport.Conversation datagrams;
         private Transport.Conversation stream;
 
@@ -197,8 +198,15 @@ final class Query<T> {
             restartTimer();
         }
 
+        private void askPlainly() {
+            question = question.plain();
+            turn = asked.indexOf(this); // as in onTruncated
+            if (!ask()) goOn();
+        }
+
         private void onReply(Reply<T> reply) {
             switch (reply.kind()) {
+                case PLAIN_ONLY -> askPlainly();
                 case ANSWER -> answer(reply.values());
                 case NO_SUCH_NAME -> settle(DnsError.NO_SUCH_NAME, "says that there is no such name");
                 case NO_DATA -> settle(DnsError.NO_DATA, "has no " + type + " records of it");

@@ -12,6 +12,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -24,6 +25,7 @@ import org.xbill.DNS.Type;
  * <pre>
  *   not a response, another id, another question    STRANGER   somebody else's, or forged
  *   right id, but it can't be read                  DAMAGED
+ *   the server does not understand an extension     PLAIN_ONLY only while there is one in the question
  *   marked as truncated                             TRUNCATED  whatever it holds
  *   records that answer the name, or an alias of it
  *   which the same message gives                    ANSWER     all other records are passed over
@@ -37,19 +39,38 @@ final class Question<T> {
 
     private static final int HEADER_BYTES = 12;
 
+    /**
+     * How long an answer may be in one datagram, said to the server by EDNS(0); without that it is 512. What fits into one packet
+     * everywhere: pieces of a larger one get lost, and can be forged.
+     */
+    static final int DATAGRAM_BYTES_MAX = 1232;
+
     private final int id;
     private final Name name;
     private final RecordType<T> type;
+    private final boolean extended;
 
     /**
+     * Asks with EDNS(0).
+     *
      * @param id at random
      * @param name absolute
      * @param type what is asked for
      */
     Question(int id, Name name, RecordType<T> type) {
-        this.id = id & ID_MASK;
+        this(id & ID_MASK, name, type, true);
+    }
+
+    private Question(int id, Name name, RecordType<T> type, boolean extended) {
+        this.id = id;
         this.name = name;
         this.type = type;
+        this.extended = extended;
+    }
+
+    /** {@return the same question as of before there were extensions, for a server that knows none} */
+    Question<T> plain() {
+        return new Question<>(id, name, type, false);
     }
 
     /** {@return the bytes to send} */
@@ -57,6 +78,7 @@ final class Question<T> {
         Message message = new Message(id);
         message.getHeader().setFlag(Flags.RD);
         message.addRecord(Record.newRecord(name, type.code, DClass.IN), Section.QUESTION);
+        if (extended) message.addRecord(new OPTRecord(DATAGRAM_BYTES_MAX, 0, 0), Section.ADDITIONAL);
         return ByteBuffer.wrap(message.toWire());
     }
 
@@ -86,13 +108,17 @@ final class Question<T> {
             return Reply.of(Reply.Kind.STRANGER);
         }
         if (header.getFlag(Flags.TC)) return Reply.of(Reply.Kind.TRUNCATED);
-        switch (header.getRcode()) {
+        switch (message.getRcode()) {
             case Rcode.NOERROR:
                 return answer(message.getSection(Section.ANSWER));
             case Rcode.NXDOMAIN:
                 return Reply.of(Reply.Kind.NO_SUCH_NAME);
             case Rcode.REFUSED:
                 return Reply.of(Reply.Kind.REFUSED);
+            case Rcode.FORMERR:
+            case Rcode.NOTIMP:
+            case Rcode.BADVERS:
+                return Reply.of(extended ? Reply.Kind.PLAIN_ONLY : Reply.Kind.SERVER_FAILED);
             default:
                 return Reply.of(Reply.Kind.SERVER_FAILED);
         }

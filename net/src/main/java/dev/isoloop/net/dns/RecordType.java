@@ -80,18 +80,22 @@ public final class RecordType<T> {
     }
 
     private static Inet4Address ip4(ARecord record) {
-        return (Inet4Address) record.getAddress();
+        try {
+            byte[] four = record.getAddress().getAddress();
+            return (Inet4Address) InetAddress.getByAddress(text(record.getName()), four);
+        } catch (UnknownHostException notFourBytes) {
+            throw new AssertionError(notFourBytes);
+        }
     }
 
     /** An IPv4 address in IPv6 clothes stays IPv6: the JDK would take them off. */
     private static Inet6Address ip6(AAAARecord record) {
-        InetAddress address = record.getAddress();
-        if (address instanceof Inet6Address) return (Inet6Address) address;
-        byte[] mapped = new byte[16];
-        mapped[10] = mapped[11] = (byte) 0xFF;
-        System.arraycopy(address.getAddress(), 0, mapped, 12, 4);
+        byte[] bytes = record.getAddress().getAddress();
+        byte[] six = new byte[16];
+        if (bytes.length == 4) six[10] = six[11] = (byte) 0xFF;
+        System.arraycopy(bytes, 0, six, six.length - bytes.length, bytes.length);
         try {
-            return Inet6Address.getByAddress(null, mapped, -1);
+            return Inet6Address.getByAddress(text(record.getName()), six, -1);
         } catch (UnknownHostException notSixteenBytes) {
             throw new AssertionError(notSixteenBytes);
         }

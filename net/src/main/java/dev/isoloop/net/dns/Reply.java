@@ -23,6 +23,8 @@ record Reply<T>(Kind kind, List<T> values) {
         NO_DATA,
         /** More than fits: ask again over a stream. */
         TRUNCATED,
+        /** The server may not know the question's extensions: ask again without. */
+        PLAIN_ONLY,
         /** The server could not find out. */
         SERVER_FAILED,
         /** The server would not say. */

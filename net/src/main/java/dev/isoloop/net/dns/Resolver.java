@@ -28,7 +28,7 @@ import org.xbill.DNS.TextParseException;
  * resolver.resolve("example.org", RecordType.MX).thenAccept(servers -> ...);
  * }</pre>
  *
- * <p>Answers come over UDP and, when they are too long for it, over TCP. An answer counts only if it comes from the
+ * <p>Answers come over UDP, up to 1,232 bytes by EDNS(0), and over TCP when they are longer. An answer counts only if it comes from the
  * server asked and carries the random id and the question sent to it, from a random port; anything else is passed over.
  * Servers are asked one after the other, see {@link ResolverConfig}. Nothing is cached.
  *
@@ -107,6 +107,18 @@ public final class Resolver implements AutoCloseable {
      */
     public Promise<List<String>> reverse(InetAddress address) {
         return resolve(ReverseMap.fromAddress(address).toString(), RecordType.PTR);
+    }
+
+    /**
+     * Asks for a host's addresses of both kinds at once. When one kind is there, the other is waited for 50 ms more and no longer. Fits
+     * {@link dev.isoloop.net.TcpConnectOptions#toHost} as {@code resolver::addresses}.
+     *
+     * @param host a host name
+     * @param token cancelling it ends the queries and rejects the promise with the token's reason
+     * @return the IPv6 addresses, then the IPv4 addresses, at least one; rejected with a {@link DnsException}
+     */
+    public Promise<List<InetAddress>> addresses(String host, CancelToken token) {
+        return BothFamilies.ask(loop, this, host, token);
     }
 
     /** Cancels every query: promises are rejected with {@link DnsError#CANCELLED}. The second time does nothing. */

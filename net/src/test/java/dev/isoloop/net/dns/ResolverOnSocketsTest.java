@@ -72,6 +72,24 @@ class ResolverOnSocketsTest {
     }
 
     @Test
+    void anAnswerBeyond512BytesComesInOneDatagram() throws IOException {
+        String[] many = new String[70];
+        for (int i = 0; i < many.length; i++) many[i] = "10.0.0." + i;
+        try (LoopbackServer server = new LoopbackServer(
+                (question, client) -> {
+                    byte[] answer = answer(question, many);
+                    assertTrue(answer.length > 1_100, answer.length + " bytes");
+                    boolean fits = question.getOPT() != null
+                            && answer.length <= question.getOPT().getPayloadSize();
+                    return List.of(fits ? answer : truncated(question).toWire());
+                },
+                ResolverOnSocketsTest::nothing)) {
+            assertEquals(many.length, ((List<?>) resolve(ResolverConfig.of(server.address()))).size());
+            assertEquals(1, server.askedFrom.size());
+        }
+    }
+
+    @Test
     void aLongAnswerComesOverTcp() throws IOException {
         String[] many = new String[2_000];
         for (int i = 0; i < many.length; i++) many[i] = "10.0." + i / 256 + "." + i % 256;

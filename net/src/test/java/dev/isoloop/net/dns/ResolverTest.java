@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -239,7 +240,7 @@ class ResolverTest {
     @Test
     void serversThatAllFailAreAskedOnceEach() {
         servers.put(1, saying(Rcode.SERVFAIL));
-        servers.put(2, saying(Rcode.NOTIMP));
+        servers.put(2, saying(Rcode.YXDOMAIN));
         failure(TWO, DnsError.SERVER_FAILED);
         assertEquals(2, servers.log.size());
     }
@@ -433,6 +434,139 @@ class ResolverTest {
     void aTruncatedAnswerOverAStreamIsABadResponse() {
         servers.put(1, (question, overStream, line) -> line.answer(1, truncated(question)));
         failure(ONE, DnsError.BAD_RESPONSE);
+    }
+
+    // ---- extensions ----
+
+    @Test
+    void aQuestionSaysHowLongAnAnswerInOneDatagramMayBe() {
+        servers.put(1, (question, overStream, line) -> {
+            assertEquals(1_232, question.getOPT().getPayloadSize());
+            line.answer(1, reply(question, Rcode.NOERROR, a(OWNER, "198.51.100.1")));
+        });
+        assertEquals(addresses("198.51.100.1"), resolveA(ONE));
+    }
+
+    /** Knows nothing of extensions, and says so in one of the ways in which servers do. */
+    private static ScriptedServers.Server old(int rcode, ScriptedServers.Server plain) {
+        return (question, overStream, line) -> {
+            if (question.getOPT() == null) {
+                plain.onQuestion(question, overStream, line);
+                return;
+            }
+            Message refusal = reply(question, rcode & 0xF);
+            if (rcode > 0xF) refusal.addRecord(new OPTRecord(512, rcode >> 4, 0), Section.ADDITIONAL);
+            if (rcode == Rcode.FORMERR) refusal.removeAllRecords(Section.QUESTION);
+            line.answer(1, refusal);
+        };
+    }
+
+    @Test
+    void aServerThatKnowsNoExtensionsIsAskedAgainWithout() {
+        for (int rcode : new int[] {Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS}) {
+            ResolverTest fresh = new ResolverTest();
+            fresh.servers.put(1, old(rcode, answering("198.51.100.1")));
+            assertEquals(addresses("198.51.100.1"), fresh.resolveA(TWO));
+            assertEquals(2, fresh.servers.log.size());
+            assertEquals(1 + 1, fresh.nowMs());
+        }
+    }
+
+    @Test
+    void aServerThatKnowsNoExtensionsOverAStreamIsAskedThereAgain() {
+        ScriptedServers.Server overAStream = old(Rcode.FORMERR, answering("198.51.100.1"));
+        servers.put(1, (question, overStream, line) -> {
+            if (overStream) overAStream.onQuestion(question, true, line);
+            else line.answer(1, truncated(question));
+        });
+        assertEquals(addresses("198.51.100.1"), resolveA(ONE));
+        assertEquals(1 + 2, servers.log.size());
+    }
+
+    @Test
+    void aServerThatDoesNotUnderstandThePlainQuestionEitherHasFailed() {
+        servers.put(1, saying(Rcode.FORMERR));
+        servers.put(2, saying(Rcode.NOTIMP));
+        failure(TWO, DnsError.SERVER_FAILED);
+        assertEquals(2 * 2, servers.log.size());
+    }
+
+    @Test
+    void aLateWordOnExtensionsGivesItsServerAnotherTurn() {
+        servers.put(1, (question, overStream, line) -> {
+            if (question.getOPT() == null) line.answer(1, reply(question, Rcode.NOERROR, a(OWNER, "198.51.100.1")));
+            else line.answer(1_500, reply(question, Rcode.NOTIMP));
+        });
+        servers.put(2, silent());
+        assertEquals(addresses("198.51.100.1"), resolveA(TWO));
+        assertEquals(1_500 + 1, nowMs());
+    }
+
+    // ---- both families ----
+
+    private Object bothOf(ResolverConfig config) {
+        return settled(config, resolver -> resolver.addresses(NAME, new CancelSource().token()));
+    }
+
+    /** Answers with an IPv6 and an IPv4 address, after these times; a negative time means that there is none. */
+    private static ScriptedServers.Server families(long sixMs, long fourMs) {
+        return (question, overStream, line) -> {
+            boolean isSix = question.getQuestion().getType() == Type.AAAA;
+            long delayMs = isSix ? sixMs : fourMs;
+            if (delayMs < 0) line.answer(-delayMs, reply(question, Rcode.NOERROR));
+            else if (isSix)
+                line.answer(delayMs, reply(question, Rcode.NOERROR, record(OWNER, Type.AAAA, "2001:db8::1")));
+            else line.answer(delayMs, reply(question, Rcode.NOERROR, a(OWNER, "198.51.100.1")));
+        };
+    }
+
+    @Test
+    void bothFamiliesAreAskedForAtOnceAndTheNewerComesFirst() {
+        servers.put(1, families(20, 10));
+        assertEquals(addresses("2001:db8::1", "198.51.100.1"), bothOf(ONE));
+        assertEquals(20, nowMs());
+    }
+
+    @Test
+    void aSlowFamilyIsNotWaitedForLong() {
+        servers.put(1, families(900, 10));
+        assertEquals(addresses("198.51.100.1"), bothOf(ONE));
+        assertEquals(10 + BothFamilies.SECOND_FAMILY_MS, nowMs());
+    }
+
+    @Test
+    void aFamilyWithoutAddressesLeavesTheOtherItsTime() {
+        servers.put(1, families(-1, 900));
+        assertEquals(addresses("198.51.100.1"), bothOf(ONE));
+        assertEquals(900, nowMs());
+    }
+
+    @Test
+    void aHostWithoutAnyAddressIsToldOnce() {
+        servers.put(1, families(-1, -1));
+        assertEquals(DnsError.NO_DATA, ((DnsException) bothOf(ONE)).error());
+    }
+
+    @Test
+    void whatSaysMoreThanNoDataIsTheFailureOfBoth() {
+        servers.put(1, (question, overStream, line) -> {
+            boolean isSix = question.getQuestion().getType() == Type.AAAA;
+            line.answer(1, reply(question, isSix ? Rcode.SERVFAIL : Rcode.NOERROR));
+        });
+        assertEquals(DnsError.SERVER_FAILED, ((DnsException) bothOf(ONE)).error());
+    }
+
+    @Test
+    void cancellingEndsTheQuestionsForBothFamilies() {
+        servers.put(1, silent());
+        Exception enough = new Exception("enough");
+        Object reason = settled(ONE, resolver -> {
+            CancelSource source = new CancelSource();
+            loop.setTimeout(() -> source.cancel(enough), 10);
+            return resolver.addresses(NAME, source.token());
+        });
+        assertSame(enough, reason);
+        assertEquals(10, nowMs());
     }
 
     // ---- many ----
