@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -46,7 +47,7 @@ class FaultsTest {
     }
 
     /** Connects until the kernel answers no more. */
-    private static boolean fill(ServerSocket listener, List<Socket> filling) throws Exception {
+    static boolean fill(ServerSocket listener, List<Socket> filling) throws Exception {
         for (int count = 0; count < 20; count++) {
             Socket socket = new Socket();
             filling.add(socket);
@@ -87,15 +88,7 @@ class FaultsTest {
     @Test
     void aServerOutOfDescriptorsTellsItWaitsAndGoesOn() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to limit descriptors with");
-        Process limited = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        "ulimit -n " + FEW_DESCRIPTORS + " && exec \"$0\" -cp \"$1\" \"$2\" " + (1 + MANY_CLIENTS),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        OutOfDescriptors.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process limited = withFewDescriptors("serve", 1 + MANY_CLIENTS);
         try (BufferedReader says = limited.inputReader()) {
             int port = Integer.parseInt(says.readLine());
             try (Socket first = new Socket("127.0.0.1", port)) {
@@ -117,5 +110,30 @@ class FaultsTest {
         } finally {
             limited.destroy();
         }
+    }
+
+    @Test
+    void aClientOutOfDescriptorsIsToldByNameAndKeepsNone() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to limit descriptors with");
+        try (ServerSocket listener = new ServerSocket(0, MANY_CLIENTS, InetAddress.getLoopbackAddress())) {
+            Process limited = withFewDescriptors("connect", listener.getLocalPort());
+            try (BufferedReader says = limited.inputReader()) {
+                assertEquals("met TOO_MANY_OPEN_FILES, left 0", says.readLine());
+            } finally {
+                limited.destroy();
+            }
+        }
+    }
+
+    private static Process withFewDescriptors(String what, int number) throws IOException {
+        return new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "ulimit -n " + FEW_DESCRIPTORS + " && exec \"$0\" -cp \"$1\" \"$2\" " + what + " " + number,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OutOfDescriptors.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 }

@@ -5,27 +5,64 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** An echo server in a process of its own, which {@link FaultsTest} gives few descriptors. Says its port, and at the end what it met. */
+/**
+ * An echo server, or a client that wants too many connections, in a process of its own, which {@link FaultsTest} gives few
+ * descriptors. The server says its port, and at the end what it met; the client what it met, and what was left of it.
+ */
 public final class OutOfDescriptors {
     private OutOfDescriptors() {}
 
     /**
-     * Serves so many clients, then ends.
+     * Serves so many clients, or connects until that fails; then ends.
      *
-     * @param arguments how many
-     * @throws IOException if its classes can't be loaded
+     * @param arguments {@code serve} and how many, or {@code connect} and to which port
+     * @throws Exception if its classes can't be loaded, or its descriptors counted
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         loadEverything();
-        int clients = Integer.parseInt(arguments[0]);
+        int number = Integer.parseInt(arguments[1]);
+        if (arguments[0].equals("connect")) {
+            connect(number);
+            return;
+        }
         EventLoop.run(loop -> {
             try {
-                serve(loop, clients);
+                serve(loop, number);
             } catch (NetException failure) {
                 throw new AssertionError(failure);
             }
+        });
+    }
+
+    private static void connect(int port) throws Exception {
+        connectUntilItFails(port, 1); // the JVM opens files of its own the first time
+        int before = NetProgram.openDescriptors();
+        NetException met = connectUntilItFails(port, Integer.MAX_VALUE);
+        System.out.println("met " + met.code() + ", left " + (NetProgram.openDescriptors() - before));
+    }
+
+    /** What it failed with; null if there were so many connections before. */
+    private static NetException connectUntilItFails(int port, int most) {
+        List<TcpSocket> open = new ArrayList<>();
+        NetException[] met = new NetException[1];
+        EventLoop.run(loop -> connectNext(loop, port, most, open, met));
+        return met[0];
+    }
+
+    private static void connectNext(EventLoop loop, int port, int most, List<TcpSocket> open, NetException[] met) {
+        TcpSocket socket = TcpSocket.connect(loop, "127.0.0.1", port);
+        open.add(socket);
+        socket.onError(error -> met[0] = error);
+        socket.onClose(hadError -> {
+            if (hadError) open.forEach(TcpSocket::destroy);
+        });
+        socket.onConnect(() -> {
+            if (open.size() < most) connectNext(loop, port, most, open, met);
+            else open.forEach(TcpSocket::destroy);
         });
     }
 

@@ -3,6 +3,7 @@ package dev.isoloop.examples.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +29,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,11 +43,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server over loopback: real sockets, real isolates, real pictures. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServeTest {
+    private static final Path CURL = Path.of("/usr/bin/curl");
     private static final Bounds BOUNDS = new Bounds(PictureLimits.DEFAULT, 64 << 20);
+
+    @TempDir
+    private Path folder;
 
     /** Answers each order with its own picture, once the gate lets it through. */
     static final class Gate implements IsolateMain {
@@ -144,6 +152,28 @@ class ServeTest {
             assertTrue(response.body().length > 1_000_000, "it does not fit into one write");
             BufferedImage same = ImageIO.read(new ByteArrayInputStream(response.body()));
             assertEquals(noise.getRGB(899, 899), same.getRGB(899, 899));
+        }
+    }
+
+    @Test
+    void curlGetsAPictureAsWideAsAskedFor() throws Exception {
+        assumeTrue(Files.isExecutable(CURL), "curl is not installed");
+        Path picture = Files.write(folder.resolve("picture.png"), picture("png", 160, 80));
+        try (TestServer server = serve()) {
+            for (String how : List.of("Expect: 100-continue", "Transfer-Encoding: chunked", "Connection: close")) {
+                Process curl = new ProcessBuilder(
+                                CURL.toString(),
+                                "--silent",
+                                "--header",
+                                how,
+                                "--data-binary",
+                                "@" + picture,
+                                server.to("/resize?width=40").build().uri().toString())
+                        .start();
+                BufferedImage small = ImageIO.read(curl.getInputStream());
+                assertEquals("40 x 20", small.getWidth() + " x " + small.getHeight(), how);
+                assertEquals(0, curl.waitFor());
+            }
         }
     }
 
