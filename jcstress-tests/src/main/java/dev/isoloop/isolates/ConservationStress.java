@@ -166,4 +166,46 @@ public class ConservationStress {
             r.r2 = (int) pipe.counters().deadLettered();
         }
     }
+
+    /** Both sides sweep at once: nothing keeps one of them out. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "each message was swept once")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "swept twice, or left: two receivers of one lane")
+    public static class WeakenedTwoSweepers {
+        private final Lane<Integer> lane = Lane.bounded(4);
+        private volatile boolean closed;
+        private int sweptBySender;
+        private int sweptByCloser;
+
+        @Actor
+        public void sender() {
+            for (int number = 1; number <= 2; number++) {
+                lane.sender().offer(number);
+                if (closed) {
+                    sweptBySender += sweep();
+                }
+            }
+        }
+
+        @Actor
+        public void closer() {
+            closed = true;
+            sweptByCloser = sweep();
+        }
+
+        private int sweep() {
+            int swept = 0;
+            while (lane.receiver().poll() != null) {
+                swept++;
+            }
+            return swept;
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r1 = lane.receiver().size() == 0 ? YES : NO;
+            r.r2 = sweptBySender + sweptByCloser;
+        }
+    }
 }
