@@ -2,7 +2,6 @@ package dev.isoloop.isolates;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.isolates.clone.StructuredClone;
-import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Subscription;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,7 +113,8 @@ public final class BroadcastChannel implements AutoCloseable {
     }
 
     /**
-     * Adds a listener for messages that have arrived and can't be taken over.
+     * Adds a listener for messages that have arrived and can't be taken over. There is no such message here: what may refuse to
+     * arrive is what moves, and a broadcast moves nothing.
      *
      * @param listener called with the reason
      * @return removes the listener when closed
@@ -143,8 +143,7 @@ public final class BroadcastChannel implements AutoCloseable {
      */
     public Optional<Received> receive() {
         table.requireSender("BroadcastChannel");
-        Object item = end.isOpen() ? end.takeForReceive() : null;
-        return item == null ? Optional.empty() : Optional.of(new Received(Envelope.open(item, table)));
+        return end.isOpen() ? end.receive() : Optional.empty();
     }
 
     // ---- life
@@ -227,20 +226,11 @@ public final class BroadcastChannel implements AutoCloseable {
     private final class Handler implements PortHandler {
         @Override
         public void onItem(Object item) {
-            EventLoop loop = table.loop;
-            boolean heard = !messageListeners.isEmpty();
-            end.count(item, heard);
-            if (!heard) {
+            if (messageListeners.isEmpty()) {
+                end.drop(item);
                 return;
             }
-            Object message;
-            try {
-                message = Envelope.open(item, table);
-            } catch (RuntimeException e) {
-                messageErrorListeners.emit(loop, e);
-                return;
-            }
-            messageListeners.emit(loop, message);
+            messageListeners.emit(table.loop, end.open(item));
         }
 
         @Override

@@ -271,12 +271,17 @@ final class Calls {
 
     private void onReply(Call call) {
         PendingRequest request = forget(call.id);
-        end.count(call, request != null);
         if (request == null) {
-            Envelope.release(call);
+            end.drop(call);
             return;
         }
-        Object payload = Envelope.open(call, end.table);
+        Object payload;
+        try {
+            payload = end.open(call);
+        } catch (RuntimeException | LinkageError cantBeTakenOver) {
+            request.fail(cantBeTakenOver);
+            return;
+        }
         if (call.kind == Call.Kind.REPLY) {
             request.fulfil(payload);
         } else {
@@ -286,9 +291,8 @@ final class Calls {
 
     private void onRequest(Call call) {
         RequestHandler answering = handler;
-        end.count(call, answering != null);
         if (answering == null) {
-            Envelope.release(call);
+            end.drop(call);
             answerFailure(
                     call.id,
                     new NoRequestHandlerException(
@@ -297,7 +301,7 @@ final class Calls {
         }
         Object answer;
         try {
-            answer = answering.handle(Envelope.open(call, end.table));
+            answer = answering.handle(end.open(call));
         } catch (LoopExit exit) {
             throw exit;
         } catch (Throwable failure) {

@@ -76,17 +76,33 @@ class Envelope {
         return payload instanceof Object[] array ? (long) array.length * Integer.BYTES : 0;
     }
 
-    /** Receiver: the message itself. Ports that came with it belong to this table from now on. */
+    /**
+     * Receiver: the message itself. Ports that came with it belong to this table from now on. What throws is a thing that can't be
+     * taken over; then everything that came with the message is closed.
+     */
     static Object open(Object item, PortTable table) {
         if (item instanceof Envelope envelope) {
-            for (Transferable transferable : envelope.moved) {
-                if (transferable instanceof MessagePort port) {
-                    port.arrive(table);
-                }
-            }
+            envelope.arrive(table);
             return envelope.payload;
         }
         return item == NULL ? null : item;
+    }
+
+    /** Ports come last: they never refuse, and those that have arrived would have to be closed another way. */
+    private void arrive(PortTable table) {
+        try {
+            for (Transferable transferable : moved) {
+                transferable.arrive();
+            }
+        } catch (Throwable refused) {
+            releaseAll(moved);
+            throw refused;
+        }
+        for (Transferable transferable : moved) {
+            if (transferable instanceof MessagePort port) {
+                port.arrive(table);
+            }
+        }
     }
 
     /** Nobody gets this item: what it carries is closed, so that memory comes back and peers hear of it. */

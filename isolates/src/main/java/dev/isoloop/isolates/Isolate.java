@@ -218,7 +218,7 @@ public final class Isolate implements AutoCloseable {
     }
 
     /**
-     * Adds a listener for messages that have arrived and can't be taken over.
+     * Adds a listener for messages that have arrived and can't be taken over; see {@link MessagePort#onMessageError}.
      *
      * @param listener called with the reason
      * @return this isolate
@@ -571,18 +571,15 @@ public final class Isolate implements AutoCloseable {
                 calls.onCall(call);
                 return;
             }
-            boolean heard = !message.isEmpty();
-            end.count(item, heard);
-            if (!heard) {
-                Envelope.release(item);
+            if (message.isEmpty()) {
+                end.drop(item);
                 return;
             }
             Object opened;
             try {
-                opened = Envelope.open(item, table);
-            } catch (RuntimeException e) {
-                Envelope.release(item);
-                messageError.emit(e);
+                opened = end.open(item);
+            } catch (RuntimeException | LinkageError cantBeTakenOver) {
+                messageError.emit(cantBeTakenOver);
                 return;
             }
             message.emit(opened);

@@ -209,9 +209,11 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     /**
-     * Adds a listener for messages that have arrived and can't be taken over.
+     * Adds a listener for messages that have arrived and can't be taken over: something that moved with one refused to {@link
+     * Transferable#arrive arrive}. Message listeners don't hear of such a message; all that came with it is closed, and it is
+     * counted as dropped. Without a listener nothing else happens. Neither starts the port nor keeps the loop alive.
      *
-     * @param listener called with the reason
+     * @param listener called with what {@code arrive} has thrown
      * @return removes the listener when closed
      * @throws IllegalStateException if another thread than the owner's calls
      */
@@ -294,16 +296,13 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * Takes the oldest waiting message at once, whether the port is started or not, without calling any listener. Does not wait.
      *
      * @return the message, or empty if none waits or the port is closed
+     * @throws RuntimeException what a message listener's port would give its {@link #onMessageError} listeners; the message is lost
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public Optional<Received> receive() {
         PortEnd owned = end();
         owned.table.requireSender("MessagePort");
-        Object item = owned.takeForReceive();
-        if (item == null) {
-            return Optional.empty();
-        }
-        return Optional.of(new Received(Envelope.open(item, owned.table)));
+        return owned.receive();
     }
 
     // ---- requests
@@ -527,18 +526,15 @@ public final class MessagePort implements Transferable, AutoCloseable {
                 calls().onCall(call);
                 return;
             }
-            boolean heard = !messageListeners.isEmpty();
-            end.count(item, heard);
-            if (!heard) {
-                Envelope.release(item);
+            if (messageListeners.isEmpty()) {
+                end.drop(item);
                 return;
             }
             Object message;
             try {
-                message = Envelope.open(item, end.table);
-            } catch (RuntimeException e) {
-                Envelope.release(item);
-                messageErrorListeners.emit(loop, e);
+                message = end.open(item);
+            } catch (RuntimeException | LinkageError cantBeTakenOver) {
+                messageErrorListeners.emit(loop, cantBeTakenOver);
                 return;
             }
             messageListeners.emit(loop, message);

@@ -8,7 +8,8 @@ package dev.isoloop.isolates;
  *
  * @param posted messages handed to {@code postMessage} that were not refused
  * @param delivered messages that were given to a listener or taken by {@code receive}
- * @param dropped messages that arrived where nobody listened, and those that the queue's {@link Overflow} has lost
+ * @param dropped messages that arrived where nobody listened, those that could not be taken over ({@code messageError}), and those
+ *     that the queue's {@link Overflow} has lost
  * @param deadLettered messages posted to a closed port, queued in it when it closed, or lost with the loop that was about to deliver them
  * @param queued messages that wait now
  * @param queuedBytes what the waiting messages are counted for, in bytes

@@ -5,6 +5,7 @@ import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.CallbackOutcome;
 import dev.isoloop.loop.LoopSignal;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -236,25 +237,28 @@ final class PortEnd implements LoopSignal, Runnable {
     }
 
     /**
-     * Takes the next message for a caller that asks for it, or returns null. Requests and answers before it get callbacks of their
-     * own. An end whose peer has closed closes when nothing is left.
+     * Takes the next message for a caller that asks for it. Requests and answers before it get callbacks of their own. An end whose
+     * peer has closed closes when nothing is left.
      */
-    Object takeForReceive() {
+    Optional<Received> receive() {
+        Object item = takeForReceive();
+        return item == null ? Optional.empty() : Optional.of(new Received(open(item)));
+    }
+
+    private Object takeForReceive() {
         Object item = take();
         while (item instanceof Call call) {
             handler.setAside(call);
             item = take();
         }
-        if (item != null) {
-            count(item, true);
-        } else if (in.isSenderClosed() && isOpen()) {
+        if (item == null && in.isSenderClosed() && isOpen()) {
             table.run(this::closeIfPeerHas);
         }
         return item;
     }
 
     /** An item has left the pipe, and was delivered or dropped. */
-    void count(Object item, boolean delivered) {
+    private void count(Object item, boolean delivered) {
         if (lock == null) {
             in.countTaken(Envelope.bytesOf(item), delivered);
             return;
@@ -262,6 +266,24 @@ final class PortEnd implements LoopSignal, Runnable {
         synchronized (lock) {
             in.countTaken(Envelope.bytesOf(item), delivered);
         }
+    }
+
+    /** Opens an item for those who get it, and counts it: as delivered, or as dropped if what came with it can't be taken over. */
+    Object open(Object item) {
+        boolean opened = false;
+        try {
+            Object message = Envelope.open(item, table);
+            opened = true;
+            return message;
+        } finally {
+            count(item, opened);
+        }
+    }
+
+    /** Nobody wants an item that has left the pipe. */
+    void drop(Object item) {
+        count(item, false);
+        Envelope.release(item);
     }
 
     /** Nothing more to deliver now. True if the visit is over; false if something came in at the last moment. */

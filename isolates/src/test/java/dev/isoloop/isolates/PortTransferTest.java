@@ -169,6 +169,44 @@ class PortTransferTest {
         }));
     }
 
+    @Test
+    void portsInTheQueueOfAPortThatIsLostUnreadCloseWithItHoweverDeep() {
+        List<String> closed = Program.trace(p -> {
+            MessageChannel carrier = new MessageChannel();
+            MessageChannel outer = carrier;
+            for (int depth = 1; depth <= 3; depth++) {
+                MessageChannel inner = new MessageChannel();
+                inner.port1().onClose(p.logging(depth + " closed"));
+                inner.port1().onMessage(message -> {});
+                outer.port1().postMessage(null, inner.port2());
+                outer = inner;
+            }
+            carrier.port2().close();
+        });
+        assertEquals(
+                List.of("1 closed", "2 closed", "3 closed"),
+                closed.stream().sorted().toList());
+    }
+
+    /** Is given a port, posts on it and ends at once. */
+    private static void postAndEnd(IsolateContext context) {
+        MessagePort port = context.workerData(MessagePort.class);
+        for (int number = 0; number < 5; number++) {
+            port.postMessage(number);
+        }
+        context.exit(0);
+    }
+
+    @Test
+    void whatAnIsolatePostedOnAnyPortBeforeItEndedArrivesAndThenThatPortCloses() {
+        assertEquals(List.of("got 0", "got 1", "got 2", "got 3", "got 4", "closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(p.receiving("got "));
+            c.port1().onClose(p.logging("closed"));
+            Isolate.builder().workerData(c.port2()).transfer(c.port2()).spawn(PortTransferTest::postAndEnd);
+        }));
+    }
+
     private static final int NUMBERS = 20_000;
     private static final int NUMBERS_PER_STAY = 100;
 

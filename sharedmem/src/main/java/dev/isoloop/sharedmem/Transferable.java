@@ -23,4 +23,15 @@ public interface Transferable {
      * @throws IllegalStateException as {@link #requireTransferable()}
      */
     Transferable transfer();
+
+    /**
+     * Takes this handle over, on the thread of the loop that received it, just before the message that brought it is delivered. By
+     * default does nothing: a handle that any thread may be the first to touch needs no more. One that depends on its receiver (a
+     * registration, a quota) may find here that it can't live there.
+     *
+     * @throws RuntimeException if it can't be taken over: the message is not delivered, everything that came with it is closed, and
+     *     the receiver's {@code messageError} listeners are given this exception; an isolate whose {@code workerData} it came with
+     *     ends with it
+     */
+    default void arrive() {}
 }
