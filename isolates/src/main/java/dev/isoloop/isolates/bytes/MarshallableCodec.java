@@ -16,6 +16,9 @@ import net.openhft.chronicle.bytes.BytesMarshallable;
  * codec.offer(lane.sender(), quote);            lane.receiver().poll(message -> codec.read(message, quote), 100);
  * }</pre>
  *
+ * <p>What {@code readMarshallable} throws in a lane's handler leaves {@code poll}: that message is gone, those behind it wait. A lane
+ * reaches another isolate as {@code workerData} or in a message, since structured clone shares it.
+ *
  * <p>Needs {@code net.openhft:chronicle-bytes} on the class path, and classes that write themselves out
  * ({@code writeMarshallable}, {@code readMarshallable}); the reflective way needs JVM flags. On JDK 24 and later Chronicle
  * Bytes itself needs one: {@code --sun-misc-unsafe-memory-access=allow}. On older ones it asks in its log for flags that nothing here needs. For one
@@ -93,6 +96,22 @@ public final class MarshallableCodec {
         message.getBytes(0, copyOf(lengthBytes), 0, lengthBytes);
         bytes.clear();
         bytes.write(copy, 0, lengthBytes);
+        into.readMarshallable(bytes);
+        return into;
+    }
+
+    /**
+     * Copies an object: what one writes the other reads.
+     *
+     * @param from is written
+     * @param into reads
+     * @param <T> their type
+     * @return {@code into}
+     */
+    public <T extends BytesMarshallable> T copy(T from, T into) {
+        Objects.requireNonNull(into, "into");
+        bytes.clear();
+        from.writeMarshallable(bytes);
         into.readMarshallable(bytes);
         return into;
     }

@@ -1,5 +1,6 @@
 package dev.isoloop.isolates.clone;
 
+import dev.isoloop.channels.ByteLane;
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
@@ -18,9 +19,10 @@ import java.util.Set;
  *   what the JDK's immutable and simple classes, its collections, arrays and enums have
  *   a Cloner or an immutability registered for this very class
  *   Shareable, CloneableMessage
- *   SharedBuffer, Transferable
+ *   SharedBuffer, ByteLane, Transferable
  *   a Cloner registered for the nearest superclass or for an interface
  *   Throwable, record
+ *   BytesMarshallable of Chronicle Bytes
  *   other collections of java.base, such as views
  *   refused
  */
@@ -80,12 +82,14 @@ final class Rules {
         if (cloners.containsKey(type)) return new ClonerPlan(cloners.get(type));
         if (CloneableMessage.class.isAssignableFrom(type)) return ClonerPlan.OF_CLONEABLE_MESSAGES;
         if (SharedBuffer.class == type) return new SharedBufferPlan();
+        if (ByteLane.class == type) return Plan.Shared.PLAN;
         if (TransferBuffer.class == type) return new TransferPlan.OfBuffers();
         if (Transferable.class.isAssignableFrom(type)) return new TransferPlan();
         Cloner<?> inherited = inheritedCloner(type);
         if (inherited != null) return new ClonerPlan(inherited);
         if (Throwable.class.isAssignableFrom(type)) return new ThrowablePlan(type);
         if (type.isRecord()) return RecordPlan.make(type, new ImmutabilityProof(this));
+        if (MarshallablePlan.covers(type)) return MarshallablePlan.of(type);
         Plan view = Jdk.owns(type) ? CollectionPlans.planOfView(type) : null;
         return view != null ? view : Refusals.plan(type);
     }

@@ -30,6 +30,9 @@
  *       becomes a {@link dev.isoloop.isolates.clone.StandInException}</td></tr>
  *   <tr><td>{@link dev.isoloop.isolates.clone.CloneableMessage}, classes with a
  *       {@link dev.isoloop.isolates.clone.Cloner}</td><td>copied by their own code</td></tr>
+ *   <tr><td>{@code BytesMarshallable} of Chronicle Bytes</td><td>copied: written, and read into a new object; where Chronicle Bytes
+ *       can't run, on JDK 24 and later without its flag, refused with the flag's name</td></tr>
+ *   <tr><td>{@link dev.isoloop.channels.ByteLane}</td><td>shared; each of its ends is for one thread</td></tr>
  *   <tr><td>{@link dev.isoloop.sharedmem.TransferBuffer}</td><td>moved if listed, else copied</td></tr>
  *   <tr><td>{@link dev.isoloop.sharedmem.SharedBuffer}</td><td>a new handle over the same memory, for the receiver to
  *       close</td></tr>
