@@ -44,6 +44,23 @@ final class ArrayPlans {
         }
 
         @Override
+        Object descend(Object source, Descent descent) {
+            return descent.copyOnce(source, this);
+        }
+
+        @Override
+        Object descendInto(Object source, Descent descent) {
+            Object[] copy = ((Object[]) source).clone();
+            for (int at = 0; at < copy.length; at++) {
+                Object element = copy[at];
+                Object copied = descent.copyOf(element);
+                if (copied == Descent.UNABLE) return Descent.UNABLE;
+                if (copied != element) copy[at] = copied;
+            }
+            return copy;
+        }
+
+        @Override
         void fill(Object copy, Object[] parts, int base, int count) {
             System.arraycopy(parts, base, copy, 0, count);
         }

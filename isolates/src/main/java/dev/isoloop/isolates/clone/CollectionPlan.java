@@ -1,5 +1,6 @@
 package dev.isoloop.isolates.clone;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,29 @@ final class CollectionPlan extends NodePlan {
         this.asks = asks;
         this.maker = maker;
         this.flat = flat;
+    }
+
+    @Override
+    Object descend(Object source, Descent descent) {
+        return asks == Asks.ORDER ? Descent.UNABLE : descent.copyOnce(source, this);
+    }
+
+    @Override
+    Object descendInto(Object source, Descent descent) {
+        return source.getClass() == ArrayList.class
+                ? copyInPlace(new ArrayList<>((ArrayList<?>) source), descent)
+                : descent.copyByParts(source, this);
+    }
+
+    /** Replaces the elements of a list that already has the originals. */
+    private static Object copyInPlace(ArrayList<Object> copy, Descent descent) {
+        for (int at = 0, size = copy.size(); at < size; at++) {
+            Object element = copy.get(at);
+            Object copied = descent.copyOf(element);
+            if (copied == Descent.UNABLE) return Descent.UNABLE;
+            if (copied != element) copy.set(at, copied);
+        }
+        return copy;
     }
 
     @Override
@@ -71,6 +95,11 @@ final class CollectionPlan extends NodePlan {
 
     /** A list whose elements can be set but whose size is fixed, as {@link Arrays#asList} makes it. */
     static final class FixedSize extends NodePlan {
+        @Override
+        Object descend(Object source, Descent descent) {
+            return descent.copyOnce(source, this);
+        }
+
         @Override
         Object open(Object source, Walk walk) {
             Object[] elements = ((List<?>) source).toArray();

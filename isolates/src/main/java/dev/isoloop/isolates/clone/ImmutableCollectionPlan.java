@@ -24,6 +24,11 @@ abstract class ImmutableCollectionPlan extends NodePlan {
     }
 
     @Override
+    Object descend(Object source, Descent descent) {
+        return passes(source, descent.walk()) ? source : descent.copyOnce(source, this);
+    }
+
+    @Override
     boolean fills() {
         return false;
     }
@@ -40,10 +45,30 @@ abstract class ImmutableCollectionPlan extends NodePlan {
             List<?> list = (List<?>) source;
             int size = list.size();
             if (size > PASS_MAX) return false;
+            Class<?> shared = null;
             for (int at = 0; at < size; at++) {
-                if (!walk.isShared(list.get(at))) return false;
+                Object element = list.get(at);
+                if (element == null || element.getClass() == shared) continue;
+                if (!walk.isShared(element)) return false;
+                shared = element.getClass();
             }
             return true;
+        }
+
+        @Override
+        Object descendInto(Object source, Descent descent) {
+            List<?> list = (List<?>) source;
+            int size = list.size();
+            Object[] copies = null;
+            for (int at = 0; at < size; at++) {
+                Object element = list.get(at);
+                Object copied = descent.copyOf(element);
+                if (copied == Descent.UNABLE) return Descent.UNABLE;
+                if (copied == element) continue;
+                if (copies == null) copies = list.toArray();
+                copies[at] = copied;
+            }
+            return copies == null ? source : construct(descent.walk(), source, copies, 0, size);
         }
 
         @Override

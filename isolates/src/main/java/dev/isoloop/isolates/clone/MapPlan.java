@@ -1,6 +1,8 @@
 package dev.isoloop.isolates.clone;
 
 import dev.isoloop.isolates.clone.CollectionPlan.Asks;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -21,6 +23,37 @@ final class MapPlan extends NodePlan {
         this.asks = asks;
         this.maker = maker;
         this.flat = flat;
+    }
+
+    @Override
+    Object descend(Object source, Descent descent) {
+        return asks == Asks.ORDER ? Descent.UNABLE : descent.copyOnce(source, this);
+    }
+
+    @Override
+    Object descendInto(Object source, Descent descent) {
+        return source.getClass() == HashMap.class || source.getClass() == LinkedHashMap.class
+                ? copyInPlace(source, descent)
+                : descent.copyByParts(source, this);
+    }
+
+    /** Copies a table whose keys are shared and replaces its values; another one goes by parts. */
+    private Object copyInPlace(Object source, Descent descent) {
+        HashMap<?, ?> copy = (HashMap<?, ?>) flat.apply(source);
+        for (Map.Entry<?, ?> entry : copy.entrySet()) {
+            if (!descent.walk().isShared(entry.getKey())) return descent.copyByParts(source, this);
+            if (!replaceValue(entry, descent)) return Descent.UNABLE;
+        }
+        return copy;
+    }
+
+    @SuppressWarnings("unchecked") // a copy of a value is of the value's own type
+    private static <V> boolean replaceValue(Map.Entry<?, V> entry, Descent descent) {
+        V value = entry.getValue();
+        Object copied = descent.copyOf(value);
+        if (copied == Descent.UNABLE) return false;
+        if (copied != value) entry.setValue((V) copied);
+        return true;
     }
 
     @Override

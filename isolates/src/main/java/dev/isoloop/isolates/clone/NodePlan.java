@@ -18,6 +18,19 @@ abstract non-sealed class NodePlan extends Plan {
     /** Pushes the parts with {@link Walk#push}. Returns the copy still to be filled, or null if it is constructed from its parts. */
     abstract Object open(Object source, Walk walk);
 
+    /**
+     * Copies by recursion, or answers {@link Descent#UNABLE}: what has code of its author's, parts in an order to be asked for, or
+     * can't be copied takes the walk.
+     */
+    Object descend(Object source, Descent descent) {
+        return Descent.UNABLE;
+    }
+
+    /** The same for an object that {@link Descent#copyOnce} has not met before. */
+    Object descendInto(Object source, Descent descent) {
+        return descent.copyByParts(source, this);
+    }
+
     /** Whether nothing in it needs a copy, found out without walking: then it passes by reference. False means: don't know. */
     boolean passes(Object source, Walk walk) {
         return false;

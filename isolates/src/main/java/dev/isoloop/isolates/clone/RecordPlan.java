@@ -18,26 +18,38 @@ import java.util.List;
  */
 final class RecordPlan extends NodePlan {
     private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
-    private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
-    private static final MethodType BUILDER =
-            MethodType.methodType(Object.class, Object.class, Object[].class, int.class);
-    private static final MethodHandle PART = partHandle();
+    private static final MethodType PART_READER = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType READER = MethodType.methodType(void.class, Object.class, Object[].class, int.class);
+    private static final MethodType BUILDER = READER.changeReturnType(Object.class);
+    private static final MethodHandle PART =
+            own("part", MethodType.methodType(Object.class, int.class, Object[].class, int.class));
+    private static final MethodHandle LAY =
+            own("lay", MethodType.methodType(void.class, Object.class, Object[].class, int.class, int.class));
 
     private final Class<?> type;
     private final boolean readsFields;
     private final String[] names;
     private final Class<?>[] types;
-    private final MethodHandle[] readers;
-    /** (record, parts, base) to a new record: proven components from the record, the others from the parts. */
-    private final MethodHandle builder;
+    /** Builds a new record from the parts, and the proven components of the old one. */
+    private final RecordAccess access;
 
     private RecordPlan(Class<?> type, boolean readsFields, List<Part> parts, MethodHandle builder) {
         this.type = type;
         this.readsFields = readsFields;
         this.names = parts.stream().map(Part::name).toArray(String[]::new);
         this.types = parts.stream().map(Part::type).toArray(Class<?>[]::new);
-        this.readers = parts.stream().map(Part::reader).toArray(MethodHandle[]::new);
-        this.builder = builder;
+        this.access = RecordAccess.of(readerOf(parts), builder);
+    }
+
+    /** One handle that lays all parts, one after the other. */
+    private static MethodHandle readerOf(List<Part> parts) {
+        MethodHandle all = MethodHandles.empty(READER);
+        for (int at = parts.size() - 1; at >= 0; at--) {
+            MethodHandle lay = MethodHandles.insertArguments(LAY, 3, at);
+            all = MethodHandles.foldArguments(
+                    all, MethodHandles.filterArguments(lay, 0, parts.get(at).reader()));
+        }
+        return all;
     }
 
     private record Part(String name, Class<?> type, MethodHandle reader) {}
@@ -96,7 +108,7 @@ final class RecordPlan extends NodePlan {
                                 .asType(MethodType.methodType(all[at], Object[].class, int.class)),
                         0,
                         Object.class);
-                parts.add(new Part(components[at].getName(), all[at], reader.asType(READER)));
+                parts.add(new Part(components[at].getName(), all[at], reader.asType(PART_READER)));
             }
         }
         for (int at = all.length - 1; at >= 0; at--) builder = supply(builder, at, sources[at]);
@@ -116,12 +128,9 @@ final class RecordPlan extends NodePlan {
         return MethodHandles.permuteArguments(twice, merged, once);
     }
 
-    private static MethodHandle partHandle() {
+    private static MethodHandle own(String name, MethodType type) {
         try {
-            return OWN.findStatic(
-                    RecordPlan.class,
-                    "part",
-                    MethodType.methodType(Object.class, int.class, Object[].class, int.class));
+            return OWN.findStatic(RecordPlan.class, name, type);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -132,9 +141,14 @@ final class RecordPlan extends NodePlan {
         return parts[base + at];
     }
 
-    private static Object read(MethodHandle reader, Object record) {
+    /** Called by the readers. */
+    static void lay(Object part, Object[] parts, int base, int at) {
+        parts[base + at] = part;
+    }
+
+    private void read(Object record, Object[] parts, int base) {
         try {
-            return (Object) reader.invokeExact(record);
+            access.read(record, parts, base);
         } catch (Throwable failure) {
             throw Rethrow.unchanged(failure);
         }
@@ -142,17 +156,59 @@ final class RecordPlan extends NodePlan {
 
     @Override
     Object open(Object source, Walk walk) {
-        for (MethodHandle reader : readers) walk.push(read(reader, source));
+        int base = walk.makeRoom(names.length);
+        read(source, walk.parts(), base);
         return null;
     }
 
     @Override
     boolean passes(Object source, Walk walk) {
         if (!readsFields) return false;
-        for (MethodHandle reader : readers) {
-            if (!walk.isShared(read(reader, source))) return false;
+        int base = walk.makeRoom(names.length);
+        read(source, walk.parts(), base);
+        boolean passes = firstToCopy(walk, base) == names.length;
+        walk.cut(base);
+        return passes;
+    }
+
+    /** The first part that is not shared, or the number of parts. */
+    private int firstToCopy(Walk walk, int base) {
+        int at = 0;
+        while (at < names.length && walk.isShared(walk.part(base + at))) at++;
+        return at;
+    }
+
+    @Override
+    Object descend(Object source, Descent descent) {
+        return passes(source, descent.walk()) ? source : descent.copyOnce(source, this);
+    }
+
+    @Override
+    Object descendInto(Object source, Descent descent) {
+        Walk walk = descent.walk();
+        int base = walk.makeRoom(names.length);
+        read(source, walk.parts(), base);
+        boolean changed = !readsFields;
+        for (int at = base; at < base + names.length; at++) {
+            Object part = walk.part(at);
+            Object copied = descent.copyOf(part);
+            if (copied == Descent.UNABLE) return Descent.UNABLE;
+            if (copied == part) continue;
+            walk.setPart(at, copied);
+            changed = true;
         }
-        return true;
+        Object copy = changed ? built(walk, source, base) : source;
+        walk.cut(base);
+        return copy;
+    }
+
+    /** A part that does not fit is the walk's to refuse: it knows the path. */
+    private Object built(Walk walk, Object source, int base) {
+        try {
+            return construct(walk, source, walk.parts(), base, names.length);
+        } catch (DataCloneException unfit) {
+            return Descent.UNABLE;
+        }
     }
 
     @Override
@@ -164,7 +220,7 @@ final class RecordPlan extends NodePlan {
     Object construct(Walk walk, Object source, Object[] parts, int base, int count) {
         Object copy;
         try {
-            copy = (Object) builder.invokeExact(source, parts, base);
+            copy = access.build(source, parts, base);
         } catch (Throwable failure) {
             throw constructionFailed(walk, failure, parts, base);
         }
@@ -200,8 +256,10 @@ final class RecordPlan extends NodePlan {
 
     /** A constructor that has copied a container has copied one that may be filled only later. */
     private void requireKept(Walk walk, Object copy, Object[] parts, int base) {
-        for (int at = 0; at < readers.length; at++) {
-            if (read(readers[at], copy) == parts[base + at]) continue;
+        Object[] kept = new Object[names.length];
+        read(copy, kept, 0);
+        for (int at = 0; at < kept.length; at++) {
+            if (kept[at] == parts[base + at]) continue;
             throw walk.partRefusal(
                     "." + names[at],
                     "record " + type.getName()

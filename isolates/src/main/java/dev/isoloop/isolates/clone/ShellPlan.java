@@ -38,6 +38,11 @@ final class ShellPlan extends NodePlan {
     }
 
     @Override
+    Object descend(Object source, Descent descent) {
+        return descent.copyOnce(source, this);
+    }
+
+    @Override
     boolean isImmutableShell() {
         return immutable;
     }

@@ -32,10 +32,11 @@ public final class StructuredClone {
     public static Object clone(Object value, TransferList transfers) {
         Objects.requireNonNull(transfers, "transfers");
         Rules rules = Cloners.rules();
-        if (value == null || rules.plan(value.getClass()) instanceof Plan.Shared) {
+        Plan plan = value == null ? Plan.Shared.PLAN : rules.plan(value.getClass());
+        if (plan instanceof Plan.Shared) {
             transfers.move();
             return value;
         }
-        return Walk.free().cloneMessage(value, transfers, rules);
+        return Walk.free().cloneMessage(value, plan, transfers, rules);
     }
 }

@@ -63,6 +63,26 @@ final class Tracked {
         return slot;
     }
 
+    /** The slot of an object met before; of another one, which gets a slot and no copy yet, the complement of that. */
+    int enter(Object original) {
+        int slot = slotOf(original);
+        return slot >= 0 ? slot : ~add(original, null);
+    }
+
+    /** Forgets those that have no copy. */
+    void dropUnfinished() {
+        int met = size;
+        clearIndex();
+        size = 0;
+        for (int slot = 0; slot < met; slot++) {
+            Object original = originals[slot];
+            Object copy = copies[slot];
+            originals[slot] = null;
+            copies[slot] = null;
+            if (copy != null) add(original, copy);
+        }
+    }
+
     private void reindex() {
         int length = Integer.highestOneBit(size) * 8;
         clearIndex();
@@ -96,6 +116,12 @@ final class Tracked {
 
     void setCopy(int slot, Object copy) {
         copies[slot] = copy;
+    }
+
+    /** Makes the arrays anew, so that they are young; for {@link Walk}, while nothing is tracked. */
+    void renew() {
+        originals = new Object[originals.length];
+        copies = new Object[copies.length];
     }
 
     /** Forgets everything, and gives memory back after a large message. */

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * One thread's work area for copying messages, and the walk itself. Depth first, without recursion, so that neither the depth
- * nor the breadth of a message is bounded by a stack; only cloners that ask for their parts at once nest on the Java stack.
+ * nor the breadth of a message is bounded by a stack; only cloners that ask for their parts at once nest on the Java stack. A message
+ * that moves nothing is given to {@link Descent} first, which is quicker where it can do it.
  *
  * <p><b>Cycles.</b> A container's copy exists before its parts are copied, so a way back finds it. A shell's copy does not
  * (a record's constructor needs its components), so whoever finds a way back to an unfinished shell gets a {@link Pending}; if
@@ -40,10 +41,12 @@ final class Walk implements CloneContext {
     private static final int KEPT_PARTS_MAX = 8192;
     private static final int INITIAL_FRAMES = 16;
     private static final int KEPT_FRAMES_MAX = 512;
+    private static final int RENEWAL_MESSAGES = 1024;
 
     private static final ThreadLocal<Walk> WALKS = ThreadLocal.withInitial(Walk::new);
 
     private final Tracked tracked = new Tracked();
+    private final Descent descent = new Descent(this, tracked);
     private Object[] parts = new Object[INITIAL_PARTS];
     private int top;
     private int partsUsed;
@@ -53,9 +56,8 @@ final class Walk implements CloneContext {
     private int framesUsed;
 
     private boolean busy;
+    private int messagesSinceRenewal;
     private Rules rules;
-    private Class<?> lastClass;
-    private Plan lastPlan;
 
     private Object root;
     private TransferList transfers;
@@ -84,9 +86,20 @@ final class Walk implements CloneContext {
     }
 
     /** Copies a message and moves what is listed. Leaves nothing behind. */
-    Object cloneMessage(Object message, TransferList listed, Rules rulesNow) {
+    Object cloneMessage(Object message, Plan plan, TransferList listed, Rules rulesNow) {
         busy = true;
-        rules = rulesNow;
+        if (rules != rulesNow) rules = rulesNow;
+        try {
+            Object copy = listed.size() == 0 ? descent.copyOf(message, plan) : Descent.UNABLE;
+            return copy == Descent.UNABLE ? walkAndMove(message, listed) : copy;
+        } finally {
+            forget();
+        }
+    }
+
+    private Object walkAndMove(Object message, TransferList listed) {
+        tracked.dropUnfinished();
+        top = 0;
         root = message;
         transfers = listed;
         boolean done = false;
@@ -103,7 +116,7 @@ final class Walk implements CloneContext {
             return copy;
         } finally {
             if (!done) closeUnseen();
-            forget();
+            forgetWalk();
         }
     }
 
@@ -173,10 +186,9 @@ final class Walk implements CloneContext {
 
     /** Replaces parts by their copies. False if it has begun a frame that must be finished first. */
     private boolean advance(Frame frame) {
-        Object[] all = parts;
         int end = frame.end;
         for (int at = frame.next; at < end; at++) {
-            Object part = all[at];
+            Object part = parts[at];
             if (part == null) continue;
             Plan plan = planFor(part.getClass());
             if (plan instanceof Plan.Shared) continue;
@@ -195,7 +207,7 @@ final class Walk implements CloneContext {
                 int slot = tracked.slotOf(part);
                 Object copy = slot >= 0 ? tracked.copy(slot) : ((LeafPlan) plan).copy(part, this);
                 if (slot < 0) tracked.add(part, copy);
-                all[at] = copy;
+                parts[at] = copy;
                 // Also for a stand-in, which is the original: the constructors around it have to be tried.
                 frame.changed = true;
             }
@@ -387,6 +399,37 @@ final class Walk implements CloneContext {
         if (top > partsUsed) partsUsed = top;
     }
 
+    /** Makes room for so many parts on top of the stack, and returns where they begin. */
+    int makeRoom(int count) {
+        int base = top;
+        top += count;
+        if (top > parts.length) parts = Arrays.copyOf(parts, Math.max(2 * parts.length, top));
+        if (top > partsUsed) partsUsed = top;
+        return base;
+    }
+
+    /** The stack of parts, until the next call that adds some. */
+    Object[] parts() {
+        return parts;
+    }
+
+    Object part(int at) {
+        return parts[at];
+    }
+
+    void setPart(int at, Object copy) {
+        parts[at] = copy;
+    }
+
+    int top() {
+        return top;
+    }
+
+    /** Takes away the parts from there on. */
+    void cut(int base) {
+        top = base;
+    }
+
     /** Whether a value crosses by reference; false means that it must be walked to know. */
     boolean isShared(Object value) {
         return value == null || planFor(value.getClass()) instanceof Plan.Shared;
@@ -414,12 +457,8 @@ final class Walk implements CloneContext {
         undos.add(undo);
     }
 
-    private Plan planFor(Class<?> type) {
-        if (type == lastClass) return lastPlan;
-        Plan plan = rules.plan(type);
-        lastClass = type;
-        lastPlan = plan;
-        return plan;
+    Plan planFor(Class<?> type) {
+        return rules.plan(type);
     }
 
     /** Makes the exception for the value that the walk is looking at. */
@@ -574,27 +613,39 @@ final class Walk implements CloneContext {
     /** Keeps no reference to the message, and no more memory than the usual one needs. */
     private void forget() {
         tracked.clear();
+        descent.forget();
         if (parts.length > KEPT_PARTS_MAX) parts = new Object[INITIAL_PARTS];
         else Arrays.fill(parts, 0, partsUsed, null);
-        if (frames.length > KEPT_FRAMES_MAX) frames = newFrames(INITIAL_FRAMES);
-        else for (int level = 0; level < framesUsed; level++) frames[level].forget();
         top = 0;
         partsUsed = 0;
+        if (++messagesSinceRenewal == RENEWAL_MESSAGES) renew();
+        busy = false;
+    }
+
+    /**
+     * Makes the arrays anew. Storing a reference to a young object is cheap in an array that is young itself; in one that the
+     * collector has promoted each store takes a full fence and leaves the collector a card to look at (G1).
+     */
+    private void renew() {
+        messagesSinceRenewal = 0;
+        parts = new Object[parts.length];
+        tracked.renew();
+    }
+
+    private void forgetWalk() {
+        if (frames.length > KEPT_FRAMES_MAX) frames = newFrames(INITIAL_FRAMES);
+        else for (int level = 0; level < framesUsed; level++) frames[level].forget();
         depth = 0;
         framesUsed = 0;
         nested = 0;
         laters = null;
         refused = null;
-        lastClass = null;
-        lastPlan = null;
-        rules = null;
         root = null;
         transfers = null;
         handles = null;
         standIns = 0;
         undos = null;
         forgetCycles();
-        busy = false;
     }
 
     private void growFrames() {
