@@ -88,8 +88,7 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
     // ---- what the socket tells ----
 
     private void onRead(ByteBuffer bytes) {
-        TransferBuffer chunk = TransferBuffer.allocate(bytes.remaining());
-        chunk.putBytes(0, bytes);
+        TransferBuffer chunk = TransferBuffer.copyOf(bytes);
         if (!reading.push(chunk)) socket.pause();
     }
 

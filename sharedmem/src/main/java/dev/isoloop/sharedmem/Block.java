@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  *   +------------------+------------------------+--------------------+
  * </pre>
  *
- * {@code length} may run ahead of {@code dirtyBytes}: what the buffer writes is noted when it is done.
+ * {@code length} may run ahead of {@code dirtyBytes}: all that the buffer had in reach counts as written when it is done.
  */
 final class Block {
     /** All of the memory. */
@@ -62,15 +62,9 @@ final class Block {
         RawMemory.setReach(reach, newLength);
     }
 
-    /** Before a range is overwritten by way of {@link #memory}, in reach or not. */
-    void beginOverwrite(int at, int end) {
-        extend(at);
-        soil(end); // even if the write fails half way, the next owner won't see it
-    }
-
-    /** After it: bytes below {@code end} are the buffer's own now. */
-    void endOverwrite(int end) {
-        if (end > lengthBytes()) RawMemory.setReach(reach, end);
+    /** Brings bytes up to {@code newLength} in reach as they are: the caller overwrites them before anybody sees them. */
+    void claim(int newLength) {
+        if (newLength > lengthBytes()) RawMemory.setReach(reach, newLength);
     }
 
     void truncate(int newLength) {
@@ -87,15 +81,15 @@ final class Block {
     Block resize(int size, int newSize) {
         if (newSize > bytes || !SizeClass.suits(bytes, newSize)) return copyOf(Math.min(size, newSize), newSize);
         if (newSize < size) truncate(newSize);
+        extend(newSize);
         return this;
     }
 
     private Block copyOf(int keptBytes, int newSize) {
         Block copy = recycler.take(newSize);
-        int kept = Math.min(keptBytes, lengthBytes()); // what is not in reach reads as zero in the copy too
-        copy.beginOverwrite(0, kept);
-        RawMemory.copy(memory, 0, copy.memory, 0, kept);
-        copy.endOverwrite(kept);
+        copy.claim(keptBytes);
+        RawMemory.copy(memory, 0, copy.memory, 0, keptBytes);
+        copy.extend(newSize);
         return copy;
     }
 

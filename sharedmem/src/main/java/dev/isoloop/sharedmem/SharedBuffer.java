@@ -54,10 +54,12 @@ public final class SharedBuffer implements AutoCloseable {
      * any thread    memory = null, reach = NOTHING    volatile  memory: volatile loads     later accesses fail
      * any thread    bytes of the memory               its own   its own                    the caller's choice
      *
-     * The bounds check of an access is that of the view in reach, and its exception the way to the slow path, as in
-     * TransferBuffer: that learns of growth, or names the reason. A thread that loads a stale view reaches memory that is still
-     * there, since the view keeps it: so a plain load is enough, and a race with close() has no third outcome. A view becomes
-     * longer, or none, under this object's monitor: a closed handle never gets a view again.
+     * The bounds check of an access is that of the view in reach, and its exception only ever becomes one of ours, as in
+     * TransferBuffer: nothing on this path comes back once it has left the fast lane. So growing gives all handles their
+     * longer views first and says the new length second: who has learnt of the length, from the buffer or by an order of his
+     * own, finds the view. A thread that loads a stale view reaches memory that is still there, since the view keeps it: so a
+     * plain load is enough, and a race with close() has no third outcome. Views change under the monitor of the memory, which
+     * all handles have in common: a closed handle never gets one again.
      *
      * The load of reach orders nothing by itself, but the loads of the view's fields depend on it, and no processor that Java
      * runs on lets those overtake it.
@@ -67,14 +69,14 @@ public final class SharedBuffer implements AutoCloseable {
     /** The bits of an index that no place in a buffer has. */
     private static final long OUTSIDE = -1L << 31;
 
-    // Written under the monitor.
+    // Written under the monitor of the memory.
     private volatile SharedMemory memory;
     private ByteBuffer reach;
     private DetachSite closeSite;
 
     private SharedBuffer(SharedMemory memory) {
         this.memory = memory;
-        this.reach = RawMemory.reachOf(memory.words, memory.lengthBytes());
+        memory.tell(this);
         // A handle may reach the other thread through a data race, which must not find it without its fields.
         VarHandle.releaseFence();
     }
@@ -170,8 +172,9 @@ public final class SharedBuffer implements AutoCloseable {
      * @throws DetachedException if this handle is closed
      */
     public SharedBuffer share() {
-        synchronized (this) {
-            SharedMemory shared = memory();
+        SharedMemory shared = memory();
+        synchronized (shared) {
+            if (memory == null) throw closed();
             SharedBuffer another = new SharedBuffer(shared);
             shared.retain();
             return another;
@@ -181,15 +184,23 @@ public final class SharedBuffer implements AutoCloseable {
     /** Ends this handle. Others stay open, and waits that began by this one go on. Harmless on a closed handle. */
     @Override
     public void close() {
-        SharedMemory left;
-        synchronized (this) {
-            left = memory;
-            if (left == null) return;
+        SharedMemory left = memory;
+        if (left == null) return;
+        synchronized (left) {
+            if (memory == null) return;
             closeSite = DetachSite.here("Closed"); // before memory, by which others learn of it
             memory = null;
             reach = RawMemory.NOTHING;
+            left.forget(this);
         }
         left.release();
+    }
+
+    /** Gives access to so many bytes. Under the monitor of the memory, while this handle is open. */
+    void showReach(ByteBuffer words, int lengthBytes) {
+        ByteBuffer view = RawMemory.reachOf(words, lengthBytes);
+        VarHandle.releaseFence();
+        reach = view;
     }
 
     /** {@return whether this handle was closed} */
@@ -263,22 +274,17 @@ public final class SharedBuffer implements AutoCloseable {
     // ----------------------------------------------------------------------------------------
 
     /** The fast path: refuses what no buffer has. The view's own bounds check is next. */
-    private static int aligned(long at, int width) {
-        if ((at & (OUTSIDE | (width - 1))) != 0) throw new IndexOutOfBoundsException();
+    private int aligned(long at, int width) {
+        if ((at & (OUTSIDE | (width - 1))) != 0) throw refused(at, width);
         return (int) at;
     }
 
-    /** Everything the fast path does not let through: gives a view in which the access is inside, or names the reason. */
-    private ByteBuffer refreshedReach(long at, int width) {
+    /** Why the access was refused, by the fast path or the view: closed, outside, or misaligned. */
+    private RuntimeException refused(long at, int width) {
         requireInside(at, width);
         requireAligned(at, width);
-        synchronized (this) {
-            SharedMemory shared = memory();
-            ByteBuffer longer = RawMemory.reachOf(shared.words, shared.lengthBytes());
-            VarHandle.releaseFence();
-            reach = longer;
-            return longer;
-        }
+        return new IndexOutOfBoundsException("Index " + at + ", size " + width
+                + " was outside a shared buffer that has grown meanwhile, unknown to this thread");
     }
 
     private SharedMemory requireInside(long at, long width) {
@@ -327,8 +333,8 @@ public final class SharedBuffer implements AutoCloseable {
     public byte getByte(long at) {
         try {
             return RawMemory.getByte(reach, aligned(at, Byte.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getByte(refreshedReach(at, Byte.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -368,8 +374,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putByte(long at, byte value) {
         try {
             RawMemory.putByte(reach, aligned(at, Byte.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putByte(refreshedReach(at, Byte.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -382,8 +388,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putByteOpaque(long at, byte value) {
         try {
             RawMemory.putByteOpaque(reach, aligned(at, Byte.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putByteOpaque(refreshedReach(at, Byte.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -396,8 +402,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putByteRelease(long at, byte value) {
         try {
             RawMemory.putByteOpaque(reach, aligned(at, Byte.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putByteOpaque(refreshedReach(at, Byte.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -410,8 +416,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putByteVolatile(long at, byte value) {
         try {
             RawMemory.putByteVolatile(reach, aligned(at, Byte.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putByteVolatile(refreshedReach(at, Byte.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -426,8 +432,8 @@ public final class SharedBuffer implements AutoCloseable {
     public short getShort(long at) {
         try {
             return RawMemory.getShort(reach, aligned(at, Short.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getShort(refreshedReach(at, Short.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -439,8 +445,8 @@ public final class SharedBuffer implements AutoCloseable {
     public short getShortOpaque(long at) {
         try {
             return RawMemory.getShortOpaque(reach, aligned(at, Short.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getShortOpaque(refreshedReach(at, Short.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -452,8 +458,8 @@ public final class SharedBuffer implements AutoCloseable {
     public short getShortAcquire(long at) {
         try {
             return RawMemory.getShortAcquire(reach, aligned(at, Short.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getShortAcquire(refreshedReach(at, Short.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -465,8 +471,8 @@ public final class SharedBuffer implements AutoCloseable {
     public short getShortVolatile(long at) {
         try {
             return RawMemory.getShortVolatile(reach, aligned(at, Short.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getShortVolatile(refreshedReach(at, Short.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -479,8 +485,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putShort(long at, short value) {
         try {
             RawMemory.putShort(reach, aligned(at, Short.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putShort(refreshedReach(at, Short.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -493,8 +499,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putShortOpaque(long at, short value) {
         try {
             RawMemory.putShortOpaque(reach, aligned(at, Short.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putShortOpaque(refreshedReach(at, Short.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -507,8 +513,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putShortRelease(long at, short value) {
         try {
             RawMemory.putShortRelease(reach, aligned(at, Short.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putShortRelease(refreshedReach(at, Short.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -521,8 +527,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putShortVolatile(long at, short value) {
         try {
             RawMemory.putShortVolatile(reach, aligned(at, Short.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putShortVolatile(refreshedReach(at, Short.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -537,8 +543,8 @@ public final class SharedBuffer implements AutoCloseable {
     public int getInt(long at) {
         try {
             return RawMemory.getInt(reach, aligned(at, Integer.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getInt(refreshedReach(at, Integer.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -550,8 +556,8 @@ public final class SharedBuffer implements AutoCloseable {
     public int getIntOpaque(long at) {
         try {
             return RawMemory.getIntOpaque(reach, aligned(at, Integer.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getIntOpaque(refreshedReach(at, Integer.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -563,8 +569,8 @@ public final class SharedBuffer implements AutoCloseable {
     public int getIntAcquire(long at) {
         try {
             return RawMemory.getIntAcquire(reach, aligned(at, Integer.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getIntAcquire(refreshedReach(at, Integer.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -576,8 +582,8 @@ public final class SharedBuffer implements AutoCloseable {
     public int getIntVolatile(long at) {
         try {
             return RawMemory.getIntVolatile(reach, aligned(at, Integer.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getIntVolatile(refreshedReach(at, Integer.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -590,8 +596,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putInt(long at, int value) {
         try {
             RawMemory.putInt(reach, aligned(at, Integer.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putInt(refreshedReach(at, Integer.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -604,8 +610,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putIntOpaque(long at, int value) {
         try {
             RawMemory.putIntOpaque(reach, aligned(at, Integer.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putIntOpaque(refreshedReach(at, Integer.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -618,8 +624,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putIntRelease(long at, int value) {
         try {
             RawMemory.putIntRelease(reach, aligned(at, Integer.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putIntRelease(refreshedReach(at, Integer.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -632,8 +638,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putIntVolatile(long at, int value) {
         try {
             RawMemory.putIntVolatile(reach, aligned(at, Integer.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putIntVolatile(refreshedReach(at, Integer.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -648,8 +654,8 @@ public final class SharedBuffer implements AutoCloseable {
     public long getLong(long at) {
         try {
             return RawMemory.getLong(reach, aligned(at, Long.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getLong(refreshedReach(at, Long.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -661,8 +667,8 @@ public final class SharedBuffer implements AutoCloseable {
     public long getLongOpaque(long at) {
         try {
             return RawMemory.getLongOpaque(reach, aligned(at, Long.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getLongOpaque(refreshedReach(at, Long.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -674,8 +680,8 @@ public final class SharedBuffer implements AutoCloseable {
     public long getLongAcquire(long at) {
         try {
             return RawMemory.getLongAcquire(reach, aligned(at, Long.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getLongAcquire(refreshedReach(at, Long.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -687,8 +693,8 @@ public final class SharedBuffer implements AutoCloseable {
     public long getLongVolatile(long at) {
         try {
             return RawMemory.getLongVolatile(reach, aligned(at, Long.BYTES));
-        } catch (IndexOutOfBoundsException outOfReach) {
-            return RawMemory.getLongVolatile(refreshedReach(at, Long.BYTES), (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -701,8 +707,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putLong(long at, long value) {
         try {
             RawMemory.putLong(reach, aligned(at, Long.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putLong(refreshedReach(at, Long.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -715,8 +721,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putLongOpaque(long at, long value) {
         try {
             RawMemory.putLongOpaque(reach, aligned(at, Long.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putLongOpaque(refreshedReach(at, Long.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -729,8 +735,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putLongRelease(long at, long value) {
         try {
             RawMemory.putLongRelease(reach, aligned(at, Long.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putLongRelease(refreshedReach(at, Long.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -743,8 +749,8 @@ public final class SharedBuffer implements AutoCloseable {
     public void putLongVolatile(long at, long value) {
         try {
             RawMemory.putLongVolatile(reach, aligned(at, Long.BYTES), value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            RawMemory.putLongVolatile(refreshedReach(at, Long.BYTES), (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -968,6 +974,50 @@ public final class SharedBuffer implements AutoCloseable {
      */
     public void putBytes(long at, byte[] source) {
         putBytes(at, source, 0, source.length);
+    }
+
+    /**
+     * Copies bytes into a buffer that has an owner, or a slice of one.
+     *
+     * @param at index of the first byte to copy
+     * @param target a buffer or slice of the calling thread's
+     * @param targetAt index of the first byte to overwrite there
+     * @param lengthBytes how many bytes
+     * @throws IndexOutOfBoundsException if a range is outside its buffer; nothing was copied then
+     * @throws DetachedException if this handle is closed, or the other one was transferred or closed
+     * @throws WrongThreadException if another thread owns the target
+     */
+    public void getBytes(long at, ByteAccess target, long targetAt, long lengthBytes) {
+        SharedMemory from = requireInside(at, lengthBytes);
+        long place = placeIn(target, targetAt, lengthBytes);
+        ByteBuffer to = wholeOf(target).memoryAt(place, lengthBytes);
+        RawMemory.copy(from.words, (int) at, to, (int) place, (int) lengthBytes);
+    }
+
+    /**
+     * Copies bytes from a buffer that has an owner, or a slice of one.
+     *
+     * @param at index of the first byte to overwrite
+     * @param source a buffer or slice of the calling thread's
+     * @param sourceAt index of the first byte to copy there
+     * @param lengthBytes how many bytes
+     * @throws IndexOutOfBoundsException if a range is outside its buffer; nothing was copied then
+     * @throws DetachedException if this handle is closed, or the other one was transferred or closed
+     * @throws WrongThreadException if another thread owns the source
+     */
+    public void putBytes(long at, ByteAccess source, long sourceAt, long lengthBytes) {
+        SharedMemory to = requireInside(at, lengthBytes);
+        long place = placeIn(source, sourceAt, lengthBytes);
+        ByteBuffer from = wholeOf(source).memoryAt(place, lengthBytes);
+        RawMemory.copy(from, (int) place, to.words, (int) at, (int) lengthBytes);
+    }
+
+    private static TransferBuffer wholeOf(ByteAccess range) {
+        return range instanceof BufferSlice slice ? slice.whole() : (TransferBuffer) range;
+    }
+
+    private static long placeIn(ByteAccess range, long at, long lengthBytes) {
+        return range instanceof BufferSlice slice ? slice.inside(at, lengthBytes) : at;
     }
 
     /**

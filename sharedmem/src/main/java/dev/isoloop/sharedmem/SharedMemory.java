@@ -1,6 +1,9 @@
 package dev.isoloop.sharedmem;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,9 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 /*
  * who          does                        mode      so that
- * any handle   length = larger             CAS       of two that grow at once the longer wins, and nothing shrinks
- * any handle   reads length                acquire   a handle that has learnt of the growth otherwise sees it
+ * any handle   length = larger             release   who reads it finds its handle's longer view; under the monitor
+ * any handle   reads length                acquire   see above
  * any handle   one handle more, or less    CAS       the last close is one close
+ *
+ * The open handles of a growable buffer are listed, weakly, so that growing reaches their views.
  *
  * The memory itself is never used again, whatever the count says: a thread may have passed its checks before another one closed
  * the last handle. That thread has a reference to the ByteBuffer on its stack, so the collector leaves the memory alone until
@@ -39,6 +44,7 @@ final class SharedMemory {
 
     private final AtomicInteger lengthBytes;
     private final AtomicInteger openHandles = new AtomicInteger(1);
+    private final List<WeakReference<SharedBuffer>> toldOfGrowth = new ArrayList<>(0); // guarded by this
     private volatile boolean hadWaits;
 
     SharedMemory(
@@ -61,19 +67,31 @@ final class SharedMemory {
     }
 
     /** Returns false, and changes nothing, if it is longer already. */
-    boolean grow(int newLengthBytes) {
-        int length = lengthBytes();
-        while (newLengthBytes > length) {
-            int seen = lengthBytes.compareAndExchange(length, newLengthBytes);
-            if (seen == length) return true;
-            length = seen;
+    synchronized boolean grow(int newLengthBytes) {
+        if (newLengthBytes < lengthBytes()) return false;
+        toldOfGrowth.removeIf(handle -> handle.refersTo(null));
+        for (WeakReference<SharedBuffer> handle : toldOfGrowth) {
+            SharedBuffer open = handle.get();
+            if (open != null) open.showReach(words, newLengthBytes);
         }
-        return newLengthBytes == length;
+        lengthBytes.setRelease(newLengthBytes);
+        return true;
     }
 
-    /** One more handle. The caller holds an open one, so that the count can't have been zero. */
+    /** Gives a new handle its view, now and when the memory grows. */
+    synchronized void tell(SharedBuffer handle) {
+        handle.showReach(words, lengthBytes());
+        if (isGrowable) toldOfGrowth.add(new WeakReference<>(handle));
+    }
+
+    /** One more handle. The caller holds an open one and the monitor, so that the count can't have been zero. */
     void retain() {
         openHandles.getAndIncrement();
+    }
+
+    /** A handle that is about to close hears of no more growth. Under the monitor. */
+    void forget(SharedBuffer handle) {
+        toldOfGrowth.removeIf(other -> other.refersTo(handle));
     }
 
     /** One handle less. */

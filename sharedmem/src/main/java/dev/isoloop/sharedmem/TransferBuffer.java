@@ -57,23 +57,18 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * bytes in place of the memory, by the owner, for the owner, and so the bounds check refuses the next access of the only
      * thread that gets that far.
      *
-     * Why the bounds check is that of the view, and its exception the way to the slow path: a check of our own in front of it
-     * costs as much again as the access. The limit of the view, reach, is how much of the memory is known to hold nothing of
-     * a former owner. Beyond it the slow path zeroes more and moves the limit on, or refuses; what overwrites a whole range
-     * moves it without zeroing. So a used block is not zeroed by allocate(), except for its beginning, and never further than
-     * was really written before (Block.dirtyBytes).
+     * Why the bounds check is that of the view: a check of our own in front of it costs as much again as the access. The
+     * view's limit is the capacity, so its exception only ever becomes one of ours. That nothing on this path comes back once
+     * it has left the fast lane is what lets the compiler take owner, view and limit out of a loop: a branch that goes away
+     * and returns, and was taken a single time in the process, made every access of a loop twenty times as slow. So all bytes
+     * are zeroed before a handle shows them, and a receiver takes its handle (own) before it loops over it. The branch that
+     * takes a handle in transit does return; isolates take theirs when a message is delivered.
      */
     private static final Object IN_TRANSIT = new Object();
 
     private static final byte OPEN = 0;
     private static final byte TRANSFERRED = 1;
     private static final byte CLOSED = 2;
-
-    /** So much is zeroed at once, since small buffers are mostly used in full. Any more waits for the first access. */
-    private static final int EAGER_BYTES = 4 * 1024;
-
-    /** The slow path goes on by at least this much and doubles the reach, so that it stays rare: it costs an exception. */
-    private static final int STEP_BYTES = 64 * 1024;
 
     private static final VarHandle OWNER;
     private static final VarHandle STATE;
@@ -116,8 +111,9 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     }
 
     /**
-     * Creates a buffer of zeroes, owned by the calling thread. Takes used memory where there is any, which costs the same
-     * whatever the size; otherwise the JVM makes and clears new memory, and near its own limit waits for the collector.
+     * Creates a buffer of zeroes, owned by the calling thread. Takes used memory where there is any and clears what was written;
+     * otherwise the JVM makes and clears new memory, and near its own limit waits for the collector. What is to be overwritten
+     * as a whole is made by one of the {@code copyOf} methods without clearing.
      *
      * @param capacityBytes its length, 0 to {@code Integer.MAX_VALUE - 8}
      * @return the buffer
@@ -131,7 +127,15 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     static TransferBuffer allocate(Recycler recycler, long capacityBytes) {
         int size = requireCapacity(capacityBytes);
         Block block = recycler.take(size);
-        block.extend(Math.min(size, EAGER_BYTES));
+        block.extend(size);
+        return new TransferBuffer(block, size, Thread.currentThread());
+    }
+
+    /** Shows what former owners left: the caller overwrites all of it before anybody else gets the handle. */
+    private static TransferBuffer unfilled(long capacityBytes) {
+        int size = requireCapacity(capacityBytes);
+        Block block = Recycler.ofProcess().take(size);
+        block.claim(size);
         return new TransferBuffer(block, size, Thread.currentThread());
     }
 
@@ -166,9 +170,30 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      */
     public static TransferBuffer copyOf(byte[] source, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, source.length);
-        TransferBuffer copy = allocate(lengthBytes);
+        TransferBuffer copy = unfilled(lengthBytes);
         copy.putBytes(0, source, offset, lengthBytes);
         return copy;
+    }
+
+    /**
+     * Creates a buffer that holds a copy of what a {@code ByteBuffer} has remaining, owned by the calling thread. Moves the
+     * source's position to its limit.
+     *
+     * @param source the bytes to copy
+     * @return the buffer, of as many bytes as the source had remaining
+     * @throws IndexOutOfBoundsException if another thread takes bytes from the source meanwhile
+     * @throws MemoryLimitException if the process has no room for it
+     */
+    public static TransferBuffer copyOf(ByteBuffer source) {
+        TransferBuffer copy = unfilled(source.remaining());
+        try {
+            RawMemory.putBytes(
+                    copy.block.memory, 0, source, copy.size); // all of it, whatever another thread does to the source
+            return copy;
+        } catch (Throwable changed) {
+            copy.close();
+            throw changed;
+        }
     }
 
     /**
@@ -185,7 +210,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * @throws MemoryLimitException if the process has no room for it
      */
     public static TransferBuffer copyOf(FileChannel file, long filePosition, long lengthBytes) throws IOException {
-        TransferBuffer copy = allocate(lengthBytes);
+        TransferBuffer copy = unfilled(lengthBytes);
         try {
             long read = 0;
             while (read < lengthBytes) {
@@ -338,12 +363,9 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         if (owner != Thread.currentThread() || (int) at != at) requireInside(at, width);
     }
 
-    /** Everything the fast path does not let through: zeroes what has not been in reach yet, or refuses. */
-    private void bringInReach(long at, long width) {
-        requireInside(at, width);
-        int end = (int) (at + width);
-        int length = block.lengthBytes();
-        if (end > length) block.extend((int) Math.min(size, Math.max(end, Math.max(2L * length, STEP_BYTES))));
+    /** Why the view has refused an access of the owner's: this handle is detached, or the index is outside. */
+    private RuntimeException refused(long at, int width) {
+        return state != OPEN ? detached() : outside(at, width);
     }
 
     private void requireInside(long at, long width) {
@@ -356,13 +378,6 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
                 "Index " + at + ", size " + width + " is outside a buffer with a capacity of " + size + " bytes");
     }
 
-    /** Before a whole range is overwritten: no need to zero it first. Returns its index. */
-    private int beginOverwrite(long at, long width) {
-        requireInside(at, width);
-        block.beginOverwrite((int) at, (int) (at + width));
-        return (int) at;
-    }
-
     // ---- Single values
     // -------------------------------------------------------------------------------------------------
 
@@ -371,9 +386,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Byte.BYTES);
         try {
             return RawMemory.getByte(reach, (int) at);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Byte.BYTES);
-            return RawMemory.getByte(reach, (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -382,9 +396,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Byte.BYTES);
         try {
             RawMemory.putByte(reach, (int) at, value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Byte.BYTES);
-            RawMemory.putByte(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Byte.BYTES);
         }
     }
 
@@ -393,9 +406,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Short.BYTES);
         try {
             return RawMemory.getShort(reach, (int) at);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Short.BYTES);
-            return RawMemory.getShort(reach, (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -404,9 +416,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Short.BYTES);
         try {
             RawMemory.putShort(reach, (int) at, value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Short.BYTES);
-            RawMemory.putShort(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Short.BYTES);
         }
     }
 
@@ -415,9 +426,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Character.BYTES);
         try {
             return (char) RawMemory.getShort(reach, (int) at);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Character.BYTES);
-            return (char) RawMemory.getShort(reach, (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Character.BYTES);
         }
     }
 
@@ -426,9 +436,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Character.BYTES);
         try {
             RawMemory.putShort(reach, (int) at, (short) value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Character.BYTES);
-            RawMemory.putShort(reach, (int) at, (short) value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Character.BYTES);
         }
     }
 
@@ -437,9 +446,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Integer.BYTES);
         try {
             return RawMemory.getInt(reach, (int) at);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Integer.BYTES);
-            return RawMemory.getInt(reach, (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -448,9 +456,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Integer.BYTES);
         try {
             RawMemory.putInt(reach, (int) at, value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Integer.BYTES);
-            RawMemory.putInt(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Integer.BYTES);
         }
     }
 
@@ -459,9 +466,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Long.BYTES);
         try {
             return RawMemory.getLong(reach, (int) at);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Long.BYTES);
-            return RawMemory.getLong(reach, (int) at);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -470,9 +476,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOwned(at, Long.BYTES);
         try {
             RawMemory.putLong(reach, (int) at, value);
-        } catch (IndexOutOfBoundsException outOfReach) {
-            bringInReach(at, Long.BYTES);
-            RawMemory.putLong(reach, (int) at, value);
+        } catch (IndexOutOfBoundsException outside) {
+            throw refused(at, Long.BYTES);
         }
     }
 
@@ -482,23 +487,22 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     @Override
     public void getBytes(long at, byte[] target, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, target.length);
-        bringInReach(at, lengthBytes);
+        requireInside(at, lengthBytes);
         RawMemory.getBytes(block.memory, (int) at, target, offset, lengthBytes);
     }
 
     @Override
     public void putBytes(long at, byte[] source, int offset, int lengthBytes) {
         Objects.checkFromIndexSize(offset, lengthBytes, source.length);
-        int index = beginOverwrite(at, lengthBytes);
-        RawMemory.putBytes(block.memory, index, source, offset, lengthBytes);
-        block.endOverwrite(index + lengthBytes);
+        requireInside(at, lengthBytes);
+        RawMemory.putBytes(block.memory, (int) at, source, offset, lengthBytes);
     }
 
     @Override
     public void getInts(long at, int[] target, int offset, int count, ByteOrder order) {
         Objects.requireNonNull(order, "order");
         Objects.checkFromIndexSize(offset, count, target.length);
-        bringInReach(at, (long) count * Integer.BYTES);
+        requireInside(at, (long) count * Integer.BYTES);
         RawMemory.getInts(block.memory, (int) at, target, offset, count, order);
     }
 
@@ -506,24 +510,22 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     public void putInts(long at, int[] source, int offset, int count, ByteOrder order) {
         Objects.requireNonNull(order, "order");
         Objects.checkFromIndexSize(offset, count, source.length);
-        int index = beginOverwrite(at, (long) count * Integer.BYTES);
-        RawMemory.putInts(block.memory, index, source, offset, count, order);
-        block.endOverwrite(index + count * Integer.BYTES);
+        requireInside(at, (long) count * Integer.BYTES);
+        RawMemory.putInts(block.memory, (int) at, source, offset, count, order);
     }
 
     @Override
     public void getBytes(long at, ByteBuffer target) {
         int lengthBytes = target.remaining();
-        bringInReach(at, lengthBytes);
+        requireInside(at, lengthBytes);
         RawMemory.getBytes(block.memory, (int) at, target, lengthBytes);
     }
 
     @Override
     public void putBytes(long at, ByteBuffer source) {
         int lengthBytes = source.remaining();
-        int index = beginOverwrite(at, lengthBytes);
-        RawMemory.putBytes(block.memory, index, source, lengthBytes);
-        block.endOverwrite(index + lengthBytes);
+        requireInside(at, lengthBytes);
+        RawMemory.putBytes(block.memory, (int) at, source, lengthBytes);
     }
 
     @Override
@@ -537,10 +539,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
 
     private void copyTo(long at, TransferBuffer target, long targetAt, long lengthBytes) {
         target.requireInside(targetAt, lengthBytes);
-        bringInReach(at, lengthBytes);
-        int targetIndex = target.beginOverwrite(targetAt, lengthBytes);
-        RawMemory.copy(block.memory, (int) at, target.block.memory, targetIndex, (int) lengthBytes);
-        target.block.endOverwrite(targetIndex + (int) lengthBytes);
+        requireInside(at, lengthBytes);
+        RawMemory.copy(block.memory, (int) at, target.block.memory, (int) targetAt, (int) lengthBytes);
     }
 
     @Override
@@ -552,16 +552,15 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     }
 
     private long mismatch(long at, TransferBuffer other, long otherAt, long lengthBytes) {
-        bringInReach(at, lengthBytes);
-        other.bringInReach(otherAt, lengthBytes);
+        requireInside(at, lengthBytes);
+        other.requireInside(otherAt, lengthBytes);
         return RawMemory.mismatch(block.memory, (int) at, other.block.memory, (int) otherAt, (int) lengthBytes);
     }
 
     @Override
     public void fill(long at, long lengthBytes, byte value) {
-        int index = beginOverwrite(at, lengthBytes);
-        RawMemory.fill(block.memory, index, (int) lengthBytes, value);
-        block.endOverwrite(index + (int) lengthBytes);
+        requireInside(at, lengthBytes);
+        RawMemory.fill(block.memory, (int) at, (int) lengthBytes, value);
     }
 
     @Override
@@ -614,10 +613,9 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
             ByteBuffer stage = RawMemory.stageFor((int) lengthBytes);
             return unstage(stage, channel.read(stage), at);
         }
-        int index = beginOverwrite(at, lengthBytes);
         lends++;
         try {
-            return endRead(index, RawMemory.read(channel, block.memory, index, (int) lengthBytes));
+            return RawMemory.read(channel, block.memory, (int) at, (int) lengthBytes);
         } finally {
             lends--;
         }
@@ -631,18 +629,12 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
             ByteBuffer stage = RawMemory.stageFor((int) lengthBytes);
             return unstage(stage, file.read(stage, filePosition), at);
         }
-        int index = beginOverwrite(at, lengthBytes);
         lends++;
         try {
-            return endRead(index, RawMemory.read(file, filePosition, block.memory, index, (int) lengthBytes));
+            return RawMemory.read(file, filePosition, block.memory, (int) at, (int) lengthBytes);
         } finally {
             lends--;
         }
-    }
-
-    private int endRead(int index, int count) {
-        if (count > 0) block.endOverwrite(index + count);
-        return count;
     }
 
     /** Checks everything again: a channel of somebody else's may have done anything to this buffer meanwhile. */
@@ -655,7 +647,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     @Override
     public int writeTo(WritableByteChannel channel, long at, long lengthBytes) throws IOException {
         Objects.requireNonNull(channel, "channel");
-        bringInReach(at, lengthBytes);
+        requireInside(at, lengthBytes);
         if (!RawMemory.letsGoOfMemory(channel)) return channel.write(stage(at, lengthBytes));
         lends++;
         try {
@@ -668,7 +660,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     @Override
     public int writeTo(FileChannel file, long filePosition, long at, long lengthBytes) throws IOException {
         Objects.requireNonNull(file, "file");
-        bringInReach(at, lengthBytes);
+        requireInside(at, lengthBytes);
         if (!RawMemory.letsGoOfMemory(file)) return file.write(stage(at, lengthBytes), filePosition);
         lends++;
         try {
@@ -698,9 +690,9 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         requireOpen();
     }
 
-    /** The memory for an access to a range, which is checked and in reach. */
+    /** The memory for an access to a range, which is checked. */
     ByteBuffer memoryAt(long at, long width) {
-        bringInReach(at, width);
+        requireInside(at, width);
         return block.memory;
     }
 
@@ -708,7 +700,6 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     <R, X extends Exception> R withByteBuffer(long at, long lengthBytes, ByteBufferFunction<R, X> borrower) throws X {
         Objects.requireNonNull(borrower, "borrower");
         requireInside(at, lengthBytes);
-        block.extend((int) (at + lengthBytes));
         block.markLent();
         ByteBuffer view = RawMemory.view(block.memory, (int) at, (int) lengthBytes);
         lends++;

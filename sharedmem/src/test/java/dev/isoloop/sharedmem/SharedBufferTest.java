@@ -280,6 +280,40 @@ class SharedBufferTest {
         }
     }
 
+    @Test
+    void bytesGoToAndComeFromABufferWithAnOwnerAndItsSlices() {
+        try (SharedBuffer shared = SharedBuffer.allocate(8);
+                TransferBuffer owned = TransferBuffer.copyOf(new byte[] {1, 2, 3, 4, 5, 6})) {
+            shared.putBytes(1, owned, 2, 3);
+            assertEquals(0x0504_0300L, shared.getLong(0));
+            BufferSlice slice = owned.slice(1, 4);
+            shared.getBytes(0, slice, 2, 2);
+            assertEquals(0, owned.getByte(3));
+            assertEquals(3, owned.getByte(4));
+            shared.putBytes(7, slice, 0, 1);
+            assertEquals(2, shared.getByte(7));
+            assertThrows(IndexOutOfBoundsException.class, () -> shared.putBytes(6, owned, 0, 3));
+            assertThrows(IndexOutOfBoundsException.class, () -> shared.putBytes(0, slice, 2, 3));
+            assertThrows(IndexOutOfBoundsException.class, () -> shared.getBytes(0, owned, 4, 3));
+            assertThrows(IndexOutOfBoundsException.class, () -> shared.getBytes(-1, owned, 0, 3));
+            assertThrows(IndexOutOfBoundsException.class, () -> shared.getBytes(0, owned, 0, -1));
+            OtherThread.call(() -> assertThrows(WrongThreadException.class, () -> shared.getBytes(0, owned, 0, 1)));
+        }
+    }
+
+    @Test
+    void aDetachedBufferTakesAndGivesNoSharedBytes() {
+        SharedBuffer shared = SharedBuffer.allocate(8);
+        TransferBuffer owned = TransferBuffer.allocate(8);
+        TransferBuffer moved = owned.transfer();
+        assertThrows(DetachedException.class, () -> shared.getBytes(0, owned, 0, 1));
+        assertThrows(DetachedException.class, () -> shared.putBytes(0, owned, 0, 1));
+        shared.close();
+        assertThrows(DetachedException.class, () -> shared.getBytes(0, moved, 0, 1));
+        assertThrows(DetachedException.class, () -> shared.putBytes(0, moved, 0, 1));
+        moved.close();
+    }
+
     // ---- Lifetime
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,31 @@ class TransferBufferAccessTest {
             byte[] read = new byte[size];
             large.getBytes(0, read);
             for (int at = 0; at < size; at++) assertEquals(at >= 3 && at < size - 2 ? 9 : 0, read[at], "at " + at);
+        }
+    }
+
+    @Test
+    void aCopyOfAByteBufferTakesWhatRemainsAndMovesItsPosition() {
+        ByteBuffer source = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5});
+        source.position(1).limit(4);
+        try (TransferBuffer copy = TransferBuffer.copyOf(source)) {
+            assertEquals(3, copy.capacityBytes());
+            assertEquals(2, copy.getByte(0));
+            assertEquals(4, copy.getByte(2));
+            assertEquals(0, source.remaining());
+        }
+    }
+
+    @Test
+    void aCopyShowsNothingOfAFormerOwnersBytes() {
+        for (int round = 0; round < 10; round++) {
+            try (TransferBuffer used = TransferBuffer.allocate(100)) {
+                used.fill(0, 100, (byte) -1);
+            }
+            try (TransferBuffer copy = TransferBuffer.copyOf(new byte[70]);
+                    TransferBuffer longer = copy.transfer(90)) {
+                for (int at = 0; at < 90; at++) assertEquals(0, longer.getByte(at));
+            }
         }
     }
 }

@@ -119,12 +119,13 @@ class TransferBufferChannelsTest {
     @Test
     void aRangeThatWasToBeReadCountsAsDirtyWhateverCame() throws IOException {
         Recycler unused = new Recycler(MemoryLimits.fixed(SIZE, 0));
-        try (FileChannel channel = FileChannel.open(file);
-                TransferBuffer buffer = TransferBuffer.allocate(unused, SIZE)) {
-            Block block = (Block) buffer.memoryIdentity();
+        TransferBuffer buffer = TransferBuffer.allocate(unused, SIZE);
+        Block block = (Block) buffer.memoryIdentity();
+        try (FileChannel channel = FileChannel.open(file)) {
             assertEquals(50, buffer.readFrom(channel, SIZE - 50, 0, SIZE));
-            assertEquals(SIZE, block.dirtyBytes());
         }
+        buffer.close();
+        assertEquals(SIZE, block.dirtyBytes());
     }
 
     @Test

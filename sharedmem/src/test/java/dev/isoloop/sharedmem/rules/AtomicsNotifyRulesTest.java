@@ -75,6 +75,17 @@ class AtomicsNotifyRulesTest {
     }
 
     @Test
+    void whoeverWasWokenIsNotCountedAgainUnlessItWaitsAgain() {
+        Waiting first = sleepers(1, 0).get(0);
+        assertEquals(1, Atomics.notify(buffer, 0, 1));
+        assertEquals(0, Atomics.notify(buffer, 0, 1));
+        assertEquals(WaitResult.OK, first.join());
+        Waiting second = sleepers(1, 0).get(0);
+        assertEquals(1, Atomics.notify(buffer, 0, 1));
+        assertEquals(WaitResult.OK, second.join());
+    }
+
+    @Test
     void withoutACountWakesAll() {
         List<Waiting> waiting = sleepers(3, 0);
         assertEquals(3, Atomics.notifyAll(buffer, 0));

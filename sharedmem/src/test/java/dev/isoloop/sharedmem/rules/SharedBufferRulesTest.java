@@ -122,4 +122,32 @@ class SharedBufferRulesTest {
             assertEquals(0, buffer.getShort(4));
         }
     }
+
+    @Test
+    void aRangeIsCopiedIntoABufferOfItsOwnAndNotShared() {
+        try (SharedBuffer buffer = SharedBuffer.allocate(8);
+                SharedBuffer part = SharedBuffer.allocate(3)) {
+            buffer.putLong(0, 0x0807_0605_0403_0201L);
+            buffer.copyTo(2, part, 0, 3);
+            assertEquals(3, part.getByte(0));
+            assertEquals(5, part.getByte(2));
+            buffer.putByte(2, (byte) 99);
+            assertEquals(3, part.getByte(0));
+            assertFalse(buffer.sharesMemoryWith(part));
+        }
+    }
+
+    @Test
+    void anotherHandleHasTheSameBytesLengthAndMaximum() {
+        try (SharedBuffer buffer = SharedBuffer.allocateGrowable(8, 16);
+                SharedBuffer received = buffer.share()) {
+            buffer.putLong(0, 7);
+            assertEquals(7, received.getLong(0));
+            assertEquals(16, received.maxCapacityBytes());
+            assertTrue(received.isGrowable() && received.sharesMemoryWith(buffer));
+            received.grow(16);
+            assertEquals(16, buffer.capacityBytes());
+            assertEquals(0, buffer.getLong(8));
+        }
+    }
 }
