@@ -455,7 +455,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
         owned.table.run(() -> action.accept(owned));
     }
 
-    /** {@return true if this open port keeps its loop alive} */
+    /**
+     * {@return whether the port was ref'd last, by {@link #ref} or its first message listener, and not unref'd} It keeps its loop alive
+     * then while it is open. As in Node a port that is closing still says true, up to its close event.
+     */
     public boolean hasRef() {
         return end().hasRef();
     }

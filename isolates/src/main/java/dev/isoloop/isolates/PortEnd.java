@@ -66,7 +66,11 @@ final class PortEnd implements LoopSignal, Runnable {
 
     private volatile Life life = Life.OPEN;
     private boolean started;
+
+    /** As the user sees it; stays while the port is closing. */
     private boolean refed;
+
+    private boolean holdsLoop;
     private boolean beingVisited;
     private Object current;
 
@@ -507,13 +511,19 @@ final class PortEnd implements LoopSignal, Runnable {
     void ref() {
         if (life == Life.OPEN && !refed) {
             refed = true;
+            holdsLoop = true;
             table.loop.ref();
         }
     }
 
     void unref() {
-        if (refed) {
-            refed = false;
+        refed = false;
+        letLoopGo();
+    }
+
+    private void letLoopGo() {
+        if (holdsLoop) {
+            holdsLoop = false;
             table.loop.unref();
         }
     }
@@ -532,7 +542,7 @@ final class PortEnd implements LoopSignal, Runnable {
             return;
         }
         table.leave(this);
-        unref();
+        letLoopGo();
         table.loop.closeSoon(this::finishClosing);
     }
 
@@ -565,6 +575,11 @@ final class PortEnd implements LoopSignal, Runnable {
         if (life == Life.CLOSING) {
             sever();
         }
+        sayClosed();
+    }
+
+    private void sayClosed() {
+        refed = false;
         handler.onClosed();
     }
 
@@ -596,8 +611,8 @@ final class PortEnd implements LoopSignal, Runnable {
 
     private void leaveDetached() {
         table.leave(this);
-        unref();
-        table.loop.closeSoon(handler::onClosed);
+        letLoopGo();
+        table.loop.closeSoon(this::sayClosed);
     }
 
     /** The loop has ended: closed at once, without events here; the peer hears of it. */

@@ -275,6 +275,17 @@ class PortDeliveryTest {
     }
 
     @Test
+    void aClosingPortSaysThatItIsRefdUntilItsCloseEventAndKeepsNothingAlive() {
+        assertEquals(List.of("true", "false"), Program.trace(p -> {
+            MessagePort port = new MessageChannel().port1();
+            port.onMessage(message -> {});
+            port.onClose(() -> p.log(port.hasRef()));
+            port.close();
+            p.log(port.hasRef());
+        }));
+    }
+
+    @Test
     void aListenerAddedDuringAnEventIsReachedOnlyOverAnotherOne() {
         assertEquals(List.of("first", "second", "added"), Program.trace(p -> {
             MessageChannel c = new MessageChannel();

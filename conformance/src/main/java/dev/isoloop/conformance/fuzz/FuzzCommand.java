@@ -119,7 +119,7 @@ public final class FuzzCommand implements Callable<Integer> {
                 continue;
             }
             tally.differing++;
-            save(new Minimiser(this::differs).minimise(scenario));
+            saveMinimised(scenario, expected.get());
         }
     }
 
@@ -140,12 +140,17 @@ public final class FuzzCommand implements Callable<Integer> {
         return same ? outcomes.get(0) : Optional.empty();
     }
 
-    private void save(ObjectNode scenario) throws IOException {
+    /** Saves the least of it that still differs; all of it if Node has become undecided about that. */
+    private void saveMinimised(ObjectNode scenario, Outcome expected) throws IOException {
+        ObjectNode minimal = new Minimiser(this::differs).minimise(scenario);
+        Optional<Outcome> outcome = settled(minimal);
+        save(outcome.isPresent() ? minimal : scenario, outcome.orElse(expected));
+    }
+
+    private void save(ObjectNode scenario, Outcome expected) throws IOException {
         Files.createDirectories(out);
         Path file = out.resolve(scenario.get("name").asText() + ".json");
-        Files.writeString(
-                file,
-                NodeRunner.expecting(scenario, settled(scenario).orElseThrow()).toPrettyString());
+        Files.writeString(file, NodeRunner.expecting(scenario, expected).toPrettyString());
         System.out.println("differs: " + file);
     }
 
