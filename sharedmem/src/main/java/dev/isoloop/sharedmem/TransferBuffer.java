@@ -61,8 +61,8 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * view's limit is the capacity, so its exception only ever becomes one of ours. That nothing on this path comes back once
      * it has left the fast lane is what lets the compiler take owner, view and limit out of a loop: a branch that goes away
      * and returns, and was taken a single time in the process, made every access of a loop twenty times as slow. So all bytes
-     * are zeroed before a handle shows them, and a receiver takes its handle (own) before it loops over it. The branch that
-     * takes a handle in transit does return; isolates take theirs when a message is delivered.
+     * are zeroed before a handle shows them. The branch that takes a handle in transit does return: a receiver that is to loop
+     * over its handle takes it before, by requireTransferable().
      */
     private static final Object IN_TRANSIT = new Object();
 
