@@ -20,12 +20,19 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T poll() {
         assert onOwnThread();
-        long position = SharedLong.plain(counter());
-        T message = messageAt(position);
-        if (message != null) {
-            take(position);
+        long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
+        Object[] ring = ring();
+        long position = SharedLong.plain(counter);
+        int at = Ring.at(ring, position);
+        Object message = Ring.cellAcquire(ring, at);
+        if (message == null) {
+            return pollNextRing(position);
         }
-        return message;
+        // Release: cells become empty in order, and the sender relies on it. Partner: LaneSender.isTaken().
+        Ring.cellRelease(ring, at, null);
+        // Release: counted once the cell is empty. Partner: LaneEnd.peerCountAcquire().
+        SharedLong.release(counter, position + 1);
+        return LaneReceiver.<T>typed(message);
     }
 
     /**
@@ -45,6 +52,19 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public boolean isEmpty() {
         return peek() == null;
+    }
+
+    /**
+     * Says whether more than one message may be waiting; cheaper than {@link #size()}, since it looks at cells only and not at the
+     * sender's count.
+     *
+     * @return false if at most one message waits
+     */
+    public boolean hasBacklog() {
+        assert onOwnThread();
+        long second = SharedLong.plain(counter()) + 1;
+        // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
+        return Ring.cellAcquire(ring(), Ring.at(ring(), second)) != null || Ring.linkAcquire(ring()) != null;
     }
 
     /**
@@ -90,6 +110,10 @@ public final class LaneReceiver<T> extends LaneEnd {
         return LaneReceiver.<T>typed(message);
     }
 
+    private T pollNextRing(long position) {
+        return followLink(position) ? poll() : null;
+    }
+
     /** True if there is reason to look at the cell again: in this ring or in the one that took over from it. */
     private boolean followLink(long position) {
         Object[] next = Ring.linkAcquire(ring());
@@ -102,13 +126,6 @@ public final class LaneReceiver<T> extends LaneEnd {
             moveInto(next);
         }
         return true;
-    }
-
-    private void take(long position) {
-        // Release: cells become empty in order, and the sender relies on it. Partner: LaneSender.isTaken().
-        Ring.cellRelease(ring(), Ring.at(ring(), position), null);
-        // Release: counted once the cell is empty. Partner: LaneEnd.peerCountAcquire().
-        SharedLong.release(counter(), position + 1);
     }
 
     @Override

@@ -36,13 +36,17 @@ public final class LaneSender<T> extends LaneEnd {
     public boolean offer(T message) {
         assert onOwnThread();
         Objects.requireNonNull(message, "message");
-        long position = SharedLong.plain(counter());
-        if (position == SharedLong.companion(counter()) && !findRoom(position)) {
-            return false;
+        long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
+        long position = SharedLong.plain(counter);
+        if (position == SharedLong.companion(counter)) {
+            if (!findRoom(position)) {
+                return false;
+            }
+            counter = counter();
         }
         Object[] ring = ring();
         Ring.cellRelease(ring, Ring.at(ring, position), message);
-        SharedLong.release(counter(), position + 1);
+        SharedLong.release(counter, position + 1);
         return true;
     }
 
@@ -94,7 +98,7 @@ public final class LaneSender<T> extends LaneEnd {
         if (position < ringStart) { // it was in an earlier ring
             return peerCountAcquire() > position;
         }
-        // Acquire: cells become empty in order, so all before this one are. Partner: LaneReceiver.take().
+        // Acquire: cells become empty in order, so all before this one are. Partner: LaneReceiver.poll().
         return Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null;
     }
 
