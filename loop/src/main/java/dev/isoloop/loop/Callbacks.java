@@ -19,12 +19,14 @@ final class Callbacks {
     private final Errors errors;
     private final Ending ending;
     private final LoopMeter meter;
+    private final LateRings rings;
 
-    Callbacks(RejectionTracker rejections, Errors errors, Ending ending, LoopMeter meter) {
+    Callbacks(RejectionTracker rejections, Errors errors, Ending ending, LoopMeter meter, LateRings rings) {
         this.rejections = rejections;
         this.errors = errors;
         this.ending = ending;
         this.meter = meter;
+        this.rings = rings;
         ending.onExiting(ticks::close);
     }
 
@@ -64,6 +66,7 @@ final class Callbacks {
             return thrown;
         } finally {
             meter.callbackEnded();
+            rings.ring();
         }
         return null;
     }
@@ -96,6 +99,7 @@ final class Callbacks {
             return thrown;
         } finally {
             meter.drainEnded();
+            rings.ring();
         }
         return null;
     }

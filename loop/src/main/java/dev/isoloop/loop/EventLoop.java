@@ -67,6 +67,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final LoopEvents events = new LoopEvents(this);
     private final Ending ending = new Ending(events);
     private final Callbacks callbacks;
+    private final LateRings rings = new LateRings();
     private final TimerQueue timers;
     private final ImmediateQueue immediates;
     private final CloseQueue closing;
@@ -110,7 +111,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         meter = new LoopMeter(name, clock);
         Errors errors = new Errors(events, ending);
         RejectionTracker rejections = new RejectionTracker(errors);
-        callbacks = new Callbacks(rejections, errors, ending, meter);
+        callbacks = new Callbacks(rejections, errors, ending, meter, rings);
         timers = new TimerQueue(this, clock, callbacks);
         immediates = new ImmediateQueue(this, callbacks);
         errors.bind(immediates);
@@ -161,14 +162,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private boolean poll(boolean maySleep) {
         phase = Phase.POLL;
-        if (!waiting && isIdle()) startWaiting();
+        if (!waiting) waitUnlessBusy(maySleep);
         if (waiting) {
-            while (maySleep && isIdle()) sleep.until(timers.nextDueNs());
+            while (maySleep && isIdle() && !sleep.until(timers.nextDueNs())) {}
             if (!maySleep && poller.hasHandles()) poller.poll(0);
-            if (isIdle()) return false;
+            if (!maySleep && isIdle()) return false;
             stopWaiting();
-        } else {
-            meter.polled(clock.nanoTime());
         }
         if (poller.hasHandles()) poller.poll(0);
         ending.check();
@@ -177,9 +176,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         return true;
     }
 
-    private void startWaiting() {
-        waiting = true;
-        meter.idleStarted(clock.nanoTime());
+    /** Begins to wait if there is nothing to do. What a spin of a moment finds was no wait: it is not worth a look at the clock. */
+    private void waitUnlessBusy(boolean maySleep) {
+        long nowNs = clock.nanoTime();
+        if (isIdle() && !(maySleep && sleep.hearsAtOnce())) {
+            waiting = true;
+            meter.idleStarted(nowNs);
+        } else {
+            meter.polled(nowNs);
+        }
     }
 
     private void stopWaiting() {
@@ -222,6 +227,17 @@ public final class EventLoop implements Executor, AutoCloseable {
                 && !timers.isDue();
     }
 
+    /** Whether the loop may sleep: the last look, after the bell was armed. */
+    boolean mayFallAsleep() {
+        sources.sleep();
+        return isIdle();
+    }
+
+    /** Whether something has come that this thread did not do itself: all that can end an idle spin, but for time. */
+    boolean hasHeard() {
+        return sources.hasWork() || !arrivals.isEmpty() || ending.isStopping();
+    }
+
     // ---- the beginning and the end ----
 
     private boolean hostedTurn(boolean maySleep) {
@@ -256,6 +272,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void leaveTick(EventLoop outer) {
+        rings.ring();
         turning = null;
         CURRENT.set(outer); // null rather than removed: putting it back would allocate in every turn
     }
@@ -421,7 +438,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** For waits on shared memory: refuses on the thread of a loop that must not stand still. */
     private static void requireMayBlock() {
         EventLoop here = CURRENT.get();
-        if (here == null || here.mayBlock) return;
+        if (here == null) return;
+        if (here.mayBlock) {
+            here.rings.ring();
+            return;
+        }
         throw new IllegalStateException("Event loop " + here.name
                 + " must not block in a wait: use AtomicsAsync, or build the loop with mayBlock()");
     }
@@ -673,6 +694,20 @@ public final class EventLoop implements Executor, AutoCloseable {
     public CallbackOutcome runCallback(Runnable callback) {
         if (Thread.currentThread() != owner) throw wrongThread("runCallback");
         return callbacks.run(callback);
+    }
+
+    /**
+     * Remembers a receiver that seemed to be awake when something was published for it, and looks at it again, behind a full fence:
+     * when the running callback or drain is over, and before a wait on shared memory. Many posts share one fence so. Outside a
+     * turn it looks at once.
+     *
+     * @param receiver the second look
+     */
+    public void ringLater(LateRing receiver) {
+        boolean here = isRunningHere();
+        if (!here) requireLoopThread("ringLater");
+        rings.add(receiver);
+        if (!here) rings.ring();
     }
 
     /** {@return whether the loop is in its poll phase} Loop thread only. */

@@ -16,6 +16,12 @@ public interface PollSource {
     /** {@return whether {@link #deliver} would make a callback now; the loop does not sleep then} Called after every look for work. */
     boolean hasWork();
 
+    /**
+     * The loop is about to sleep. A source that looks for work by itself while the loop is awake arranges to be woken for it, and
+     * then looks once more: {@link #hasWork} is asked after this, and the loop sleeps only if nobody has any.
+     */
+    default void onSleep() {}
+
     /** The loop has ended: nothing will be delivered any more. Called once, on the loop's thread. Must not throw. */
     default void onLoopEnd() {}
 }

@@ -34,6 +34,11 @@ final class PollSources {
         return false;
     }
 
+    /** The loop is about to sleep. */
+    void sleep() {
+        for (PollSource source : sources) source.onSleep();
+    }
+
     /** Each source once. One that was removed meanwhile may still be asked. */
     void deliver() {
         for (PollSource source : sources) source.deliver();

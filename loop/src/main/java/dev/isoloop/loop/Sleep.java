@@ -22,6 +22,9 @@ final class Sleep implements Doorbell.Sleeper {
     private static final long SPIN_NS_FIRST = 5_000;
     private static final int MISSES_MAX = 4;
 
+    /** How often to ask for news only before asking for everything, the time included. About half a microsecond. */
+    private static final int LOOKS_FOR_NEWS = 16;
+
     private final Doorbell bell = new Doorbell(this);
     private final EventLoop loop;
     private final Clock clock;
@@ -61,17 +64,22 @@ final class Sleep implements Doorbell.Sleeper {
         return bell.disarm();
     }
 
-    /** Sleeps until the loop is rung, has something to do, or the time has come. May return early. */
-    void until(long deadlineNs) {
-        if (policy != IdlePolicy.PARK && foundWorkSpinning(deadlineNs)) return;
+    /**
+     * Sleeps until the loop is rung, has something to do, or the time has come. May return early.
+     *
+     * @return true if the loop is known to have something to do
+     */
+    boolean until(long deadlineNs) {
+        if (policy != IdlePolicy.PARK && foundWorkSpinning()) return true;
         if (host != null) host = null;
         bell.arm();
         try {
-            if (loop.isIdle()) waitArmed(deadlineNs);
+            if (loop.mayFallAsleep()) waitArmed(deadlineNs);
         } finally {
             bell.disarm();
             poller.awake();
         }
+        return false;
     }
 
     private void waitArmed(long deadlineNs) {
@@ -100,18 +108,29 @@ final class Sleep implements Doorbell.Sleeper {
         Thread.currentThread().interrupt();
     }
 
-    private boolean foundWorkSpinning(long deadlineNs) {
+    /** Spins for a moment, if the policy says so, in which only other threads can bring work; true if one has. */
+    boolean hearsAtOnce() {
+        return policy != IdlePolicy.PARK && spinNs > 0 && !poller.hasHandles() && hearsSpinning();
+    }
+
+    private boolean hearsSpinning() {
+        for (int looks = LOOKS_FOR_NEWS; looks > 0; looks--) {
+            if (loop.hasHeard()) return true;
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    private boolean foundWorkSpinning() {
         if (poller.hasHandles()) return false;
-        long fromNs = clock.nanoTime();
-        long limitNs = policy == IdlePolicy.SPIN ? Long.MAX_VALUE : spinNs;
+        boolean forEver = policy == IdlePolicy.SPIN;
+        long fromNs = forEver ? 0 : clock.nanoTime();
         while (loop.isIdle()) {
-            long nowNs = clock.nanoTime();
-            if (nowNs - fromNs >= limitNs) {
+            if (!forEver && clock.nanoTime() - fromNs >= spinNs) {
                 missed();
                 return false;
             }
-            if (deadlineNs != Long.MAX_VALUE && nowNs - deadlineNs >= 0) return true;
-            Thread.onSpinWait();
+            hearsSpinning();
         }
         misses = 0;
         spinNs = Math.min(Math.max(spinNs * 2, SPIN_NS_FIRST), SPIN_NS_MAX);
@@ -128,7 +147,7 @@ final class Sleep implements Doorbell.Sleeper {
         bell.arm();
         asleepInHost = true;
         if (poller.hasHandles()) poller.sleepsInHost();
-        if (loop.isIdle()) return true;
+        if (loop.mayFallAsleep()) return true;
         wakeUp();
         return false;
     }
