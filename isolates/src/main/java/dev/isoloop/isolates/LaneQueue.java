@@ -11,6 +11,9 @@ final class LaneQueue extends PipeQueue {
     private final LaneSender<Object> sender;
     private final LaneReceiver<Object> receiver;
 
+    /** So many were received when the sender last looked. Written by the sender. */
+    private long receivedSeen;
+
     LaneQueue(int room) {
         Lane<Object> lane = Lane.growing(INITIAL_ROOM, room);
         this.sender = lane.sender();
@@ -35,8 +38,28 @@ final class LaneQueue extends PipeQueue {
     }
 
     @Override
+    boolean mayBeWatched() {
+        return true;
+    }
+
+    @Override
+    boolean hasBacklog() {
+        return receiver.hasBacklog();
+    }
+
+    @Override
     int size() {
         return receiver.size();
+    }
+
+    @Override
+    boolean holds(int items) {
+        long sent = sender.sent();
+        if (sent - receivedSeen < items) {
+            return false;
+        }
+        receivedSeen = sender.received();
+        return sent - receivedSeen >= items;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.loop.LateRing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -11,17 +12,25 @@ import java.lang.invoke.VarHandle;
 /*
  * who       does                        mode                met by                       so that
  * sender    queue.offer                 release             receiver's poll              see Lane; a queue under a lock: its lock
- * sender    fence; SIGNALLED 0 -> 1     full fence, CAS     receiver's rest()            no message is left without a signal
+ * sender    SIGNALLED 0 -> 1            CAS                 receiver's rest()            a resting receiver hears of it at once
+ * sender    fence; the same once more   full fence, CAS     receiver's rest()            no message is left without a signal
  * receiver  SIGNALLED = 0; fence; look  volatile            sender's post()              the same, seen from the other side
  * sender    SENDER_CLOSED = true        volatile            receiver, before its last    an empty queue behind a closed sender
  *                                                           look at the queue            is empty for good
  * receiver  RECEIVER_CLOSED = true      volatile            sender, after its offer      what is offered to nobody is released
- * receiver  fence; DRAIN_WANTED -> 0    full fence, CAS     sender's wantDrain()         whoever was told "enough" is told "more"
+ * receiver  fence; DRAIN_WANTED -> 0    full fence, CAS     sender's wantDrain()         whoever was told "enough" is told "more";
+ *                                                                                        while it watches, looking on is enough
  *
  * SIGNALLED is 0 while the receiver rests: it has seen an empty queue, and the next sender must tell it. It is 1 while there is
  * no need: the receiver has been told and not rested since, or does not listen, or the end is on its way to another loop. The
  * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the queue: both need a full
- * fence in between, or both may miss. Closing the sender is rare and signals always, so it takes no part in this.
+ * fence in between, or both may miss. A loop's thread looks plainly first and remembers the pipe if the receiver does not seem to
+ * rest; the fence and the second look come at the end of the callback, one fence for all pipes (EventLoop.ringLater). Other threads
+ * fence at each post. Closing the sender is rare and signals always, so it takes no part in this.
+ *
+ * A receiver that has emptied the queue need not rest: its loop may watch the queue instead, and DRAIN_WANTED with it, as long as
+ * it is awake (WatchedEnds). SIGNALLED stays 1, and the two sides meet in the queue's cells only. What the sender asks for in each
+ * post, how much room there is, it knows from its last look at the receiver's counts until that no longer suffices.
  *
  * Conservation, whenever neither side is at work: posted = delivered + dropped + deadLettered + queued. Each of the five is
  * counted where it happens, and none is computed from the others, so that the sum can be wrong if something is lost:
@@ -35,11 +44,10 @@ import java.lang.invoke.VarHandle;
  *
  * Only when the receiver's thread was lost may nobody count what is left in its queue: then, and only then, dead letters are the rest.
  */
-final class Pipe {
+final class Pipe implements LateRing {
     private static final VarHandle SIGNALLED;
     private static final VarHandle DRAIN_WANTED;
     private static final VarHandle SWEEPERS;
-    private static final VarHandle COUNTS;
 
     static {
         try {
@@ -47,7 +55,6 @@ final class Pipe {
             SIGNALLED = lookup.findVarHandle(Pipe.class, "signalled", int.class);
             DRAIN_WANTED = lookup.findVarHandle(Pipe.class, "drainWanted", int.class);
             SWEEPERS = lookup.findVarHandle(Pipe.class, "sweepers", int.class);
-            COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,26 +67,28 @@ final class Pipe {
     private static final int WHEN_HALF_IS_LEFT = 1;
     private static final int WHEN_EMPTY = 2;
 
-    private static final int SENT_COUNTS = SentCount.values().length;
-    private static final int TAKEN_COUNTS = TakenCount.values().length;
-
     private final PortQueue limits;
     private final PipeQueue queue;
 
     // written by the sender
-    private final long[] sent = new long[SENT_COUNTS];
+    private final PipeCounts sent = new PipeCounts(SentCount.values().length);
     private volatile boolean senderClosed;
     private volatile PortEnd sendingEnd;
     private boolean senderShared;
+    private long takenBytesSeen;
 
     /** Told of room where there is no sending end. Set before the pipe is used. */
     private volatile Runnable whenRoom;
 
     // written by the receiver
-    private final long[] taken = new long[TAKEN_COUNTS];
+    private final PipeCounts taken = new PipeCounts(TakenCount.values().length);
     private volatile boolean receiverClosed;
     private volatile boolean abandoned;
     private volatile PortEnd receivingEnd;
+
+    /** The receiving end's, or null: senders would meet the receiver's own fields in the end. Written with it. */
+    private volatile PortTable receivingTable;
+
     private boolean receiverShared;
 
     // written by whoever sweeps
@@ -155,16 +164,26 @@ final class Pipe {
     }
 
     private boolean hasRoomFor(long bytes, int admitted, Object key) {
-        long waitingBytes = queuedBytes();
         Object replaced = key == null ? null : ((KeyedQueue) queue).waiting(key);
         if (replaced != null) {
-            return hasRoomForBytes(bytes, waitingBytes - Envelope.bytesOf(replaced));
+            return hasRoomForBytes(bytes, queuedBytes() - Envelope.bytesOf(replaced));
         }
-        return queue.size() + admitted < limits.hardLimitMessages() && hasRoomForBytes(bytes, waitingBytes);
+        return !queue.holds(limits.hardLimitMessages() - admitted)
+                && (hasRoomForBytes(bytes, queuedBytesAtMost()) || hasRoomForBytes(bytes, queuedBytesNow()));
     }
 
     private boolean hasRoomForBytes(long bytes, long waitingBytes) {
         return waitingBytes <= 0 || bytes <= limits.hardLimitBytes() - waitingBytes;
+    }
+
+    /** By the sender's last look at what was taken: spares it the receiver's cache line. */
+    private long queuedBytesAtMost() {
+        return sent.get(SentCount.BYTES) - takenBytesSeen;
+    }
+
+    private long queuedBytesNow() {
+        takenBytesSeen = taken.get(TakenCount.BYTES);
+        return queuedBytesAtMost();
     }
 
     /** Whether a post that never overflows may go on now; if not, a drain is due. */
@@ -177,7 +196,7 @@ final class Pipe {
 
     /** A message was refused: the sender is told when to try again. */
     void refuse() {
-        bump(sent, SentCount.REFUSED, 1);
+        sent.add(SentCount.REFUSED, 1);
         if (!isAboveHighWater()) {
             // It was too large for what is left, so half of the mark is no news for it.
             wantDrain(WHEN_EMPTY);
@@ -192,29 +211,29 @@ final class Pipe {
 
     /** A message that nobody can ever get: posted to a closed receiver, so dead at once. */
     void countDead() {
-        bump(sent, SentCount.POSTED, 1);
-        bump(sent, SentCount.DEAD, 1);
+        sent.add(SentCount.POSTED, 1);
+        sent.add(SentCount.DEAD, 1);
     }
 
     /** A message that the queue's policy ignores. */
     void countIgnored() {
-        bump(sent, SentCount.POSTED, 1);
-        bump(sent, SentCount.DROPPED, 1);
+        sent.add(SentCount.POSTED, 1);
+        sent.add(SentCount.DROPPED, 1);
     }
 
     /** Puts a message in that was admitted, and tells the receiver if it rests. */
     void post(Object item, long bytes, Object key, PortTable from) {
         // Counted first, so that the receiver never seems to have taken more than was posted.
-        bump(sent, SentCount.POSTED, 1);
+        sent.add(SentCount.POSTED, 1);
         try {
             put(item, bytes, key);
         } catch (Throwable noMemory) {
-            bump(sent, SentCount.DEAD, 1);
+            sent.add(SentCount.DEAD, 1);
             Envelope.release(item);
             throw noMemory;
         }
         if (bytes != 0) {
-            bump(sent, SentCount.BYTES, bytes);
+            sent.add(SentCount.BYTES, bytes);
         }
         offered(from);
     }
@@ -244,14 +263,14 @@ final class Pipe {
     }
 
     private void dropWaiting(Object item) {
-        bump(sent, SentCount.DROPPED, 1);
-        bump(sent, SentCount.BYTES, -Envelope.bytesOf(item));
+        sent.add(SentCount.DROPPED, 1);
+        sent.add(SentCount.BYTES, -Envelope.bytesOf(item));
         Envelope.release(item);
     }
 
     /** Puts an item in that is no message and is not counted as one. */
     void postControl(Object item) {
-        bump(sent, SentCount.CONTROLS, 1);
+        sent.add(SentCount.CONTROLS, 1);
         queue.offer(item);
         offered(null);
     }
@@ -264,20 +283,41 @@ final class Pipe {
     }
 
     private void tellReceiver(PortTable from) {
+        if (from == null || !from.isOwnThread()) {
+            // Partner: rest(). The message is stored before SIGNALLED is loaded.
+            VarHandle.fullFence();
+            ring();
+        } else if (from == receivingTable) {
+            tellOwnThread();
+        } else if (!ringIfResting()) {
+            // The fence is due all the same, but one for all posts of the running callback.
+            from.loop.ringLater(this);
+        }
+    }
+
+    /** Both ends on this very thread: nothing can be missed. */
+    private void tellOwnThread() {
         PortEnd end = receivingEnd;
-        if (from != null && end != null && end.table == from && from.isOwnThread()) {
-            // Both ends on this very thread: nothing can be missed.
-            if (signalled == 0) {
-                signalled = 1;
-                from.markReady(end);
-            }
-            return;
+        if (signalled == 0) {
+            signalled = 1;
+            end.table.markReady(end);
+        } else if (end.isWatched()) {
+            end.onSignal();
         }
-        // Partner: rest(). The message is stored before SIGNALLED is loaded.
-        VarHandle.fullFence();
-        if ((int) SIGNALLED.getOpaque(this) == 0 && SIGNALLED.compareAndSet(this, 0, 1)) {
-            signalReceiver();
+    }
+
+    /** The sender, behind a full fence: the receiver is told if it rests. */
+    @Override
+    public void ring() {
+        ringIfResting();
+    }
+
+    private boolean ringIfResting() {
+        if ((int) SIGNALLED.getOpaque(this) != 0 || !SIGNALLED.compareAndSet(this, 0, 1)) {
+            return false;
         }
+        signalReceiver();
+        return true;
     }
 
     private void signalReceiver() {
@@ -289,8 +329,8 @@ final class Pipe {
 
     /** Whether the calling thread is also the one that receives, so that nothing is taken while it waits for room. */
     boolean isReceivedOnThisThread() {
-        PortEnd end = receivingEnd;
-        return end != null && end.table.isOwnThread();
+        PortTable table = receivingTable;
+        return table != null && table.isOwnThread();
     }
 
     /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. */
@@ -303,7 +343,8 @@ final class Pipe {
     }
 
     boolean hasEnough() {
-        return queue.size() >= limits.highWaterMessages() || queuedBytes() >= limits.highWaterBytes();
+        return queue.holds(limits.highWaterMessages())
+                || queuedBytesAtMost() >= limits.highWaterBytes() && queuedBytesNow() >= limits.highWaterBytes();
     }
 
     private void wantDrain(int when) {
@@ -328,15 +369,21 @@ final class Pipe {
     /** The receiving end belongs to this port from now on; it does not rest yet. Its owner's thread. */
     void adoptReceiver(PortEnd end) {
         receiverShared = end.lock != null;
+        receivingTable = end.table;
         receivingEnd = end;
     }
 
     /** The receiving end goes to another owner: no signals until that one rests. */
     void releaseReceiver() {
-        receivingEnd = null;
+        forgetReceiver();
         // Reads what a sender wrote that has signalled, so that its message is seen by whoever rests next.
         SIGNALLED.getAndSet(this, 1);
         queue.handOverReceiver();
+    }
+
+    private void forgetReceiver() {
+        receivingTable = null;
+        receivingEnd = null;
     }
 
     Object poll() {
@@ -355,6 +402,11 @@ final class Pipe {
         return queue;
     }
 
+    /** Whether more than one item may wait. Cheaper than to count them: most often it is one. */
+    boolean hasBacklog() {
+        return queue.hasBacklog();
+    }
+
     /** How many items wait; poll() gives at least as many, unless the sender drops some. */
     int waiting() {
         return queue.size();
@@ -366,19 +418,19 @@ final class Pipe {
 
     /** A message has left the queue and was delivered, or dropped because nobody listened. */
     void countTaken(long bytes, boolean wasDelivered) {
-        bump(taken, wasDelivered ? TakenCount.DELIVERED : TakenCount.DROPPED, 1);
+        taken.add(wasDelivered ? TakenCount.DELIVERED : TakenCount.DROPPED, 1);
         countTakenBytes(bytes);
     }
 
     /** A message has left the queue and may not be delivered: the loop ends before its callback has begun. */
     void countTakenDead(long bytes) {
-        bump(taken, TakenCount.DEAD, 1);
+        taken.add(TakenCount.DEAD, 1);
         countTakenBytes(bytes);
     }
 
     private void countTakenBytes(long bytes) {
         if (bytes != 0) {
-            bump(taken, TakenCount.BYTES, bytes);
+            taken.add(TakenCount.BYTES, bytes);
         }
         if ((int) DRAIN_WANTED.getOpaque(this) != NOBODY_WAITS) {
             tellSenderOfRoom();
@@ -387,7 +439,7 @@ final class Pipe {
 
     /** A control item has left the queue. */
     void countTakenControl() {
-        bump(taken, TakenCount.CONTROLS, 1);
+        taken.add(TakenCount.CONTROLS, 1);
     }
 
     /**
@@ -402,7 +454,18 @@ final class Pipe {
         return received().isEmpty() || !SIGNALLED.compareAndSet(this, 0, 1);
     }
 
-    private void tellSenderOfRoom() {
+    /** Whether a receiver may look on instead of resting. */
+    boolean mayBeWatched() {
+        return queue.mayBeWatched();
+    }
+
+    /** Whether a receiver that does not rest has something to do here. */
+    boolean hasNews() {
+        return drainWanted != NOBODY_WAITS || !queue.isEmpty();
+    }
+
+    /** If it wants to know. */
+    void tellSenderOfRoom() {
         int wanted = drainWanted;
         if (wanted != NOBODY_WAITS && hasDrained(wanted) && DRAIN_WANTED.compareAndSet(this, wanted, NOBODY_WAITS)) {
             PortEnd end = sendingEnd;
@@ -423,7 +486,7 @@ final class Pipe {
     /** The receiver is gone for good: what is queued and what is still offered is released. Any thread that owned it last. */
     void closeReceiver() {
         receiverClosed = true;
-        receivingEnd = null;
+        forgetReceiver();
         sweep();
     }
 
@@ -432,7 +495,7 @@ final class Pipe {
         SWEEPERS.getAndAdd(this, 1);
         abandoned = true;
         receiverClosed = true;
-        receivingEnd = null;
+        forgetReceiver();
     }
 
     /**
@@ -463,34 +526,24 @@ final class Pipe {
 
     // ---- counters, any thread
 
-    /** One side's own thread. */
-    private static void bump(long[] counts, Enum<?> which, long by) {
-        int at = which.ordinal();
-        COUNTS.setRelease(counts, at, counts[at] + by);
-    }
-
-    private static long read(long[] counts, Enum<?> which) {
-        return (long) COUNTS.getAcquire(counts, which.ordinal());
-    }
-
     long queuedBytes() {
-        long out = read(taken, TakenCount.BYTES);
-        return Math.max(0, read(sent, SentCount.BYTES) - out);
+        long out = taken.get(TakenCount.BYTES);
+        return Math.max(0, sent.get(SentCount.BYTES) - out);
     }
 
     /** Exact when neither end is at work. */
     PortCounters counters() {
         boolean closed = receiverClosed;
-        long delivered = read(taken, TakenCount.DELIVERED);
-        long dropped = read(taken, TakenCount.DROPPED) + read(sent, SentCount.DROPPED);
-        long dead = read(taken, TakenCount.DEAD) + read(sent, SentCount.DEAD) + swept;
-        long controls = read(sent, SentCount.CONTROLS) - read(taken, TakenCount.CONTROLS);
+        long delivered = taken.get(TakenCount.DELIVERED);
+        long dropped = taken.get(TakenCount.DROPPED) + sent.get(SentCount.DROPPED);
+        long dead = taken.get(TakenCount.DEAD) + sent.get(SentCount.DEAD) + swept;
+        long controls = sent.get(SentCount.CONTROLS) - taken.get(TakenCount.CONTROLS);
         long queued = closed ? 0 : Math.max(0, queue.size() - controls);
-        long posted = read(sent, SentCount.POSTED);
+        long posted = sent.get(SentCount.POSTED);
         if (abandoned) {
             dead = posted - delivered - dropped;
         }
         return new PortCounters(
-                posted, delivered, dropped, dead, queued, closed ? 0 : queuedBytes(), read(sent, SentCount.REFUSED));
+                posted, delivered, dropped, dead, queued, closed ? 0 : queuedBytes(), sent.get(SentCount.REFUSED));
     }
 }

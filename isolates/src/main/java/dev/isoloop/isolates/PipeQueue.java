@@ -27,6 +27,24 @@ abstract class PipeQueue {
     /** How many items wait. For the receiver at least as many; for the sender at most as many. Any thread. */
     abstract int size();
 
+    /** Whether a look into it disturbs nobody: false for a queue with a lock, at which a spinning receiver would be in the way. */
+    boolean mayBeWatched() {
+        return false;
+    }
+
+    /** False if less than two items wait. Receiver. */
+    boolean hasBacklog() {
+        return size() > 1;
+    }
+
+    /**
+     * Whether so many items or more wait. Sender, who looks at the receiver's count only when its last look does not answer the
+     * question.
+     */
+    boolean holds(int items) {
+        return size() >= items;
+    }
+
     /**
      * The sending end belongs to another thread from now on, which learns of it through something that orders. Nothing to do for a
      * queue with a lock.

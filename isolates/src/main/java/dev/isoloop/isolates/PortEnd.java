@@ -27,7 +27,7 @@ import java.util.function.Function;
  *                                                                           DETACHED both pipes belong to another end
  *
  * Always      an end is in at most one heap, and only while OPEN or being visited
- *             in.signalled is 1 from the moment the end is marked ready until it rests
+ *             in.signalled is 1 from the moment the end is marked ready until it rests, which it does not while it is watched
  */
 final class PortEnd implements LoopSignal, Runnable {
     /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
@@ -63,6 +63,9 @@ final class PortEnd implements LoopSignal, Runnable {
     ReadyHeap heap;
 
     int heapAt;
+
+    /** Written by {@link WatchedEnds}. */
+    private boolean watched;
 
     private volatile Life life = Life.OPEN;
     private boolean started;
@@ -139,6 +142,26 @@ final class PortEnd implements LoopSignal, Runnable {
 
     void stop() {
         started = false;
+        table.unwatch(this);
+    }
+
+    /** Whether its loop looks for messages by itself, so that senders need not tell. */
+    boolean isWatched() {
+        return watched;
+    }
+
+    void watched(boolean now) {
+        watched = now;
+    }
+
+    /** A watched end: whether it should be visited. */
+    boolean hasArrivals() {
+        return in.hasNews();
+    }
+
+    /** Watched no longer: true if it rests from now on, false if something has come and it must be visited. */
+    boolean rests() {
+        return life != Life.OPEN || in.rest();
     }
 
     /** A sender has found this end resting, or has closed. */
@@ -167,7 +190,7 @@ final class PortEnd implements LoopSignal, Runnable {
     }
 
     private boolean deliverWaiting() {
-        int left = Math.max(in.waiting(), VISIT_MESSAGES_MIN);
+        int left = in.hasBacklog() ? Math.max(in.waiting(), VISIT_MESSAGES_MIN) : VISIT_MESSAGES_MIN;
         while (!life.isGone()) {
             if (left == 0) {
                 return life == Life.OPEN;
@@ -305,7 +328,15 @@ final class PortEnd implements LoopSignal, Runnable {
             return true;
         }
         // A stopped end is not told of messages: they wait until it starts.
-        return !started || in.rest();
+        if (!started) {
+            return true;
+        }
+        if (lock != null || !in.mayBeWatched()) {
+            return in.rest();
+        }
+        in.tellSenderOfRoom();
+        table.watch(this);
+        return true;
     }
 
     /** Closes this end if the peer has closed and all it sent before was taken. */

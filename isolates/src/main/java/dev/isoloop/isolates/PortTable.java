@@ -43,6 +43,7 @@ final class PortTable implements PollSource {
     private final PlaceList places = new PlaceList();
     private ReadyHeap ready = new ReadyHeap();
     private ReadyHeap next = new ReadyHeap();
+    private final WatchedEnds watched = new WatchedEnds();
     private PlaceList.Place cursor;
     private boolean serving;
     private boolean due;
@@ -138,6 +139,7 @@ final class PortTable implements PollSource {
 
     /** The port is no longer served. It may still be in the middle of its visit. */
     void leave(PortEnd end) {
+        watched.remove(end);
         if (end.heap != null) {
             end.heap.remove(end);
         }
@@ -204,18 +206,54 @@ final class PortTable implements PollSource {
         return cursor;
     }
 
+    // ---- who is watched
+
+    /** The port has been emptied: the loop looks into it from now on, instead of being told. */
+    void watch(PortEnd end) {
+        PortEnd replaced = watched.add(end);
+        if (replaced != null && !replaced.rests()) {
+            markReady(replaced);
+        }
+    }
+
+    /** The port is served no longer, or only when it is told. */
+    void unwatch(PortEnd end) {
+        watched.remove(end);
+    }
+
+    /** Senders must tell a loop that sleeps. */
+    @Override
+    public void onSleep() {
+        for (PortEnd end; (end = watched.takeAny()) != null; ) {
+            if (!end.rests() && end.heap == null) {
+                arrived(end);
+            }
+        }
+    }
+
+    /** A watched port has something: as if that had been signalled before this phase. */
+    void arrived(PortEnd end) {
+        ready.add(end);
+        due = true;
+    }
+
     // ---- the poll phase
 
     @Override
     public boolean hasWork() {
-        return due || dueNext;
+        return due || dueNext || watched.haveArrivals();
     }
 
     @Override
     public boolean deliver() {
-        boolean serve = due;
+        PortEnd alone = watched.markReadyButFirst(this);
+        if (alone != null && !ready.isEmpty()) {
+            arrived(alone);
+            alone = null;
+        }
+        boolean serve = due || alone != null;
         if (serve) {
-            serve();
+            serve(alone);
         }
         cursor = null;
         while (!next.isEmpty()) {
@@ -226,13 +264,14 @@ final class PortTable implements PollSource {
         return serve;
     }
 
-    private void serve() {
+    /** Serves the ports that are ready, or one that is alone so and need not go through the heap, and those that get ready meanwhile. */
+    private void serve(PortEnd alone) {
         serving = true;
         if (cursor == null) {
             cursor = places.head();
         }
         try {
-            for (PortEnd end; (end = ready.pollFirst()) != null; ) {
+            for (PortEnd end = alone != null ? alone : ready.pollFirst(); end != null; end = ready.pollFirst()) {
                 cursor = end.place;
                 if (end.visit() && end.heap == null) {
                     next.add(end);

@@ -1,0 +1,94 @@
+package dev.isoloop.isolates;
+
+/**
+ * The few ends of a loop that were served last. The loop looks into their queues itself, whenever it looks for work and as long as
+ * it is awake, so that a message crosses from sender to receiver in one cache line and nobody tells anybody. Loop thread only.
+ */
+/*
+ *   visited and emptied --> watched --> one more than ROOM was visited since, or the loop is about to sleep --> rests
+ *                            |  ^
+ *                has arrivals|  |emptied
+ *                            v  |
+ *                           visited
+ *
+ * Always   an end here is open, started, and has no lock, nor has its queue
+ */
+final class WatchedEnds {
+    /** More would make a look dearer than what it saves. */
+    static final int ROOM = 4;
+
+    private final PortEnd[] ends = new PortEnd[ROOM];
+    private int count;
+
+    /** Where the next one goes when all places are taken. */
+    private int oldest;
+
+    /** Watches an end. Returns the one that has to make room for it, or null. */
+    PortEnd add(PortEnd end) {
+        if (end.isWatched()) {
+            return null;
+        }
+        end.watched(true);
+        if (count < ROOM) {
+            ends[count++] = end;
+            return null;
+        }
+        PortEnd replaced = ends[oldest];
+        replaced.watched(false);
+        ends[oldest] = end;
+        oldest = (oldest + 1) % ROOM;
+        return replaced;
+    }
+
+    void remove(PortEnd end) {
+        if (!end.isWatched()) {
+            return;
+        }
+        int at = 0;
+        while (ends[at] != end) {
+            at++;
+        }
+        takeAt(at);
+    }
+
+    /** Takes one out, or returns null. */
+    PortEnd takeAny() {
+        return count == 0 ? null : takeAt(count - 1);
+    }
+
+    private PortEnd takeAt(int at) {
+        PortEnd end = ends[at];
+        count--;
+        ends[at] = ends[count];
+        ends[count] = null;
+        oldest = 0;
+        end.watched(false);
+        return end;
+    }
+
+    boolean haveArrivals() {
+        for (int at = 0; at < count; at++) {
+            if (ends[at].hasArrivals()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Marks those ready that should be visited, except for the first of them, which is returned: most often it is the only one. */
+    PortEnd markReadyButFirst(PortTable table) {
+        PortEnd first = null;
+        for (int at = 0; at < count; at++) {
+            PortEnd end = ends[at];
+            if (end.heap != null || !end.hasArrivals()) {
+                continue;
+            }
+            if (first == null) {
+                first = end;
+            } else {
+                table.arrived(end);
+            }
+        }
+        return first;
+    }
+}
