@@ -28,7 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *                     the other ports listen and have nothing
  * </pre>
  *
- * The port changes from message to message. {@code laneScan} is what a loop would pay that looks into every queue in every turn.
+ * {@code isoloop}: two ports take turns, whatever the number of ports. {@code isoloopEachInTurn}: the port changes from message to
+ * message, so that with many of them each comes with its memory from far away. {@code laneScan} is what a loop would pay that looks
+ * into every queue in every turn.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -76,12 +78,22 @@ public class ManyPorts {
         return next;
     }
 
+    private long postTo(int port) {
+        senders.get(port).postMessage(MESSAGE);
+        loop.tickNow();
+        return received;
+    }
+
     /** {@return how many were received} */
     @Benchmark
     public long isoloop() {
-        senders.get(nextPort()).postMessage(MESSAGE);
-        loop.tickNow();
-        return received;
+        return postTo(nextPort() & 1);
+    }
+
+    /** {@return how many were received} */
+    @Benchmark
+    public long isoloopEachInTurn() {
+        return postTo(nextPort());
     }
 
     /** {@return how many were received} */

@@ -7,6 +7,7 @@ import dev.isoloop.channels.ByteClaim;
 import dev.isoloop.channels.ByteLane;
 import dev.isoloop.channels.ByteMessage;
 import dev.isoloop.channels.Lane;
+import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.IdlePolicy;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -51,6 +52,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * </pre>
  *
  * {@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
+ * {@code isoloopPortsOneCarrier} is the same with both loops on one thread.
  * {@code volatileFloor} is what the processors need for two cache lines.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -406,6 +408,40 @@ public class PingPongLatency {
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void isoloopPorts(Ports ports) {
+        ports.pair.play(TRIPS);
+    }
+
+    /** Two of our loops on one thread, and a channel. */
+    @State(Scope.Benchmark)
+    public static class CarriedPorts {
+        private final CarrierGroup carrier = new CarrierGroup("carrier", 1);
+        private PortPair pair;
+
+        /**
+         * Starts the loops.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
+        @Setup
+        public void start() throws InterruptedException {
+            pair = new PortPair(carrier, MESSAGE);
+        }
+
+        /**
+         * Ends them.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
+        @TearDown
+        public void stop() throws InterruptedException {
+            pair.end();
+            carrier.close();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void isoloopPortsOneCarrier(CarriedPorts ports) {
         ports.pair.play(TRIPS);
     }
 
