@@ -3,7 +3,8 @@ package dev.isoloop.loop;
 /**
  * How a loop has spent its time. Two of them make a third, for the time between: {@code later.since(earlier)}.
  *
- * @param idleNs nanoseconds in which the loop waited for something to do
+ * @param idleNs nanoseconds in which the loop waited for something to do; a spinning loop's waits of less than about a
+ *     microsecond count as active
  * @param activeNs nanoseconds of all other time since the loop's start
  */
 public record LoopUtilisation(long idleNs, long activeNs) {
