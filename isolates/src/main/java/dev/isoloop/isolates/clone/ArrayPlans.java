@@ -1,23 +1,61 @@
 package dev.isoloop.isolates.clone;
 
 import java.lang.reflect.Array;
+import java.util.Map;
 
 /** Arrays keep their component type. Those of primitives and of proven types are copied as a block. */
 final class ArrayPlans {
+    /** The frequent ones have a class each, so that the JIT sees which array is cloned where only one of them is met. */
+    private static final Map<Class<?>, LeafPlan.Plain> OF_PRIMITIVES = Map.of(
+            byte[].class, new OfBytes(),
+            int[].class, new OfInts(),
+            long[].class, new OfLongs(),
+            double[].class, new OfDoubles(),
+            float[].class, new LeafPlan.Simple(array -> ((float[]) array).clone()),
+            short[].class, new LeafPlan.Simple(array -> ((short[]) array).clone()),
+            char[].class, new LeafPlan.Simple(array -> ((char[]) array).clone()),
+            boolean[].class, new LeafPlan.Simple(array -> ((boolean[]) array).clone()));
+
     private ArrayPlans() {}
 
     static Plan plan(Class<?> type, ImmutabilityProof proof) {
         Class<?> component = type.getComponentType();
-        if (component == byte.class) return new LeafPlan.Simple(array -> ((byte[]) array).clone());
-        if (component == int.class) return new LeafPlan.Simple(array -> ((int[]) array).clone());
-        if (component == long.class) return new LeafPlan.Simple(array -> ((long[]) array).clone());
-        if (component == double.class) return new LeafPlan.Simple(array -> ((double[]) array).clone());
-        if (component == float.class) return new LeafPlan.Simple(array -> ((float[]) array).clone());
-        if (component == short.class) return new LeafPlan.Simple(array -> ((short[]) array).clone());
-        if (component == char.class) return new LeafPlan.Simple(array -> ((char[]) array).clone());
-        if (component == boolean.class) return new LeafPlan.Simple(array -> ((boolean[]) array).clone());
+        if (component.isPrimitive()) return OF_PRIMITIVES.get(type);
         if (proof.holds(component)) return new LeafPlan.Simple(array -> ((Object[]) array).clone());
         return new OfReferences(component);
+    }
+
+    /** The plan of a class of arrays of primitives, null for all other classes. */
+    static LeafPlan.Plain ofPrimitives(Class<?> type) {
+        return OF_PRIMITIVES.get(type);
+    }
+
+    private static final class OfBytes extends LeafPlan.Plain {
+        @Override
+        Object copy(Object source) {
+            return ((byte[]) source).clone();
+        }
+    }
+
+    private static final class OfInts extends LeafPlan.Plain {
+        @Override
+        Object copy(Object source) {
+            return ((int[]) source).clone();
+        }
+    }
+
+    private static final class OfLongs extends LeafPlan.Plain {
+        @Override
+        Object copy(Object source) {
+            return ((long[]) source).clone();
+        }
+    }
+
+    private static final class OfDoubles extends LeafPlan.Plain {
+        @Override
+        Object copy(Object source) {
+            return ((double[]) source).clone();
+        }
     }
 
     private static final class OfReferences extends NodePlan {
@@ -51,9 +89,16 @@ final class ArrayPlans {
         @Override
         Object descendInto(Object source, Descent descent) {
             Object[] copy = ((Object[]) source).clone();
+            Class<?> type = null;
+            Plan plan = null;
             for (int at = 0; at < copy.length; at++) {
                 Object element = copy[at];
-                Object copied = descent.copyOf(element);
+                if (element == null) continue;
+                if (element.getClass() != type) {
+                    type = element.getClass();
+                    plan = descent.planFor(type);
+                }
+                Object copied = descent.copyOf(element, plan);
                 if (copied == Descent.UNABLE) return Descent.UNABLE;
                 if (copied != element) copy[at] = copied;
             }

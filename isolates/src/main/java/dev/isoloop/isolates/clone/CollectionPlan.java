@@ -45,9 +45,16 @@ final class CollectionPlan extends NodePlan {
 
     /** Replaces the elements of a list that already has the originals. */
     private static Object copyInPlace(ArrayList<Object> copy, Descent descent) {
+        Class<?> type = null;
+        Plan plan = null;
         for (int at = 0, size = copy.size(); at < size; at++) {
             Object element = copy.get(at);
-            Object copied = descent.copyOf(element);
+            if (element == null) continue;
+            if (element.getClass() != type) {
+                type = element.getClass();
+                plan = descent.planFor(type);
+            }
+            Object copied = descent.copyOf(element, plan);
             if (copied == Descent.UNABLE) return Descent.UNABLE;
             if (copied != element) copy.set(at, copied);
         }

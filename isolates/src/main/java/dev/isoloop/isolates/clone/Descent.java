@@ -38,13 +38,14 @@ final class Descent {
     Object copyOf(Object part, Plan plan) {
         if (plan instanceof Plan.Shared) return part;
         if (plan instanceof NodePlan node) return node.descend(part, this);
-        return plan instanceof LeafPlan.Simple leaf ? copyOfLeaf(part, leaf) : UNABLE;
+        return plan instanceof LeafPlan.Plain leaf ? copyOfLeaf(part, leaf) : UNABLE;
     }
 
-    private Object copyOfLeaf(Object part, LeafPlan.Simple leaf) {
+    /** The copy of a part of such a plan. */
+    Object copyOfLeaf(Object part, LeafPlan.Plain leaf) {
         int slot = tracked.enter(part);
         if (slot >= 0) return tracked.copy(slot);
-        Object copy = leaf.copy(part, walk);
+        Object copy = leaf.copy(part);
         tracked.setCopy(~slot, copy);
         return copy;
     }
@@ -96,6 +97,10 @@ final class Descent {
         } catch (StackOverflowError endlessContent) {
             return false;
         }
+    }
+
+    Plan planFor(Class<?> type) {
+        return walk.planFor(type);
     }
 
     Walk walk() {

@@ -29,8 +29,18 @@ abstract non-sealed class LeafPlan extends Plan {
         }
     }
 
-    /** A leaf that copies by itself. */
-    static final class Simple extends LeafPlan {
+    /** A leaf that copies by itself and never refuses. */
+    abstract static class Plain extends LeafPlan {
+        abstract Object copy(Object source);
+
+        @Override
+        final Object copy(Object source, Walk walk) {
+            return copy(source);
+        }
+    }
+
+    /** One whose copy is made by a function. */
+    static final class Simple extends Plain {
         interface Copier {
             Object copy(Object source);
         }
@@ -42,7 +52,7 @@ abstract non-sealed class LeafPlan extends Plan {
         }
 
         @Override
-        Object copy(Object source, Walk walk) {
+        Object copy(Object source) {
             return copier.copy(source);
         }
     }

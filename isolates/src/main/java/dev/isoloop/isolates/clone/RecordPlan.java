@@ -30,6 +30,8 @@ final class RecordPlan extends NodePlan {
     private final boolean readsFields;
     private final String[] names;
     private final Class<?>[] types;
+    /** For parts declared as arrays of primitives, which need no looking up; null for the others. */
+    private final LeafPlan.Plain[] leaves;
     /** Builds a new record from the parts, and the proven components of the old one. */
     private final RecordAccess access;
 
@@ -38,6 +40,8 @@ final class RecordPlan extends NodePlan {
         this.readsFields = readsFields;
         this.names = parts.stream().map(Part::name).toArray(String[]::new);
         this.types = parts.stream().map(Part::type).toArray(Class<?>[]::new);
+        this.leaves =
+                parts.stream().map(part -> ArrayPlans.ofPrimitives(part.type())).toArray(LeafPlan.Plain[]::new);
         this.access = RecordAccess.of(readerOf(parts), builder);
     }
 
@@ -164,42 +168,47 @@ final class RecordPlan extends NodePlan {
     @Override
     boolean passes(Object source, Walk walk) {
         if (!readsFields) return false;
-        int base = walk.makeRoom(names.length);
-        read(source, walk.parts(), base);
-        boolean passes = firstToCopy(walk, base) == names.length;
+        int base = walk.top();
+        open(source, walk);
+        boolean passes = holdsOnlyShared(walk, base);
         walk.cut(base);
         return passes;
     }
 
-    /** The first part that is not shared, or the number of parts. */
-    private int firstToCopy(Walk walk, int base) {
-        int at = 0;
-        while (at < names.length && walk.isShared(walk.part(base + at))) at++;
-        return at;
+    private boolean holdsOnlyShared(Walk walk, int base) {
+        for (int at = 0; at < names.length; at++) {
+            Object part = walk.part(base + at);
+            if (part != null && (leaves[at] != null || !walk.isShared(part))) return false;
+        }
+        return true;
     }
 
     @Override
     Object descend(Object source, Descent descent) {
-        return passes(source, descent.walk()) ? source : descent.copyOnce(source, this);
+        Walk walk = descent.walk();
+        int base = walk.top();
+        open(source, walk);
+        Object copy = readsFields && holdsOnlyShared(walk, base) ? source : descent.copyOnce(source, this);
+        walk.cut(base);
+        return copy;
     }
 
+    /** The parts lie on top of the stack already. */
     @Override
     Object descendInto(Object source, Descent descent) {
         Walk walk = descent.walk();
-        int base = walk.makeRoom(names.length);
-        read(source, walk.parts(), base);
+        int base = walk.top() - names.length;
         boolean changed = !readsFields;
-        for (int at = base; at < base + names.length; at++) {
-            Object part = walk.part(at);
-            Object copied = descent.copyOf(part);
+        for (int at = 0; at < names.length; at++) {
+            Object part = walk.part(base + at);
+            if (part == null) continue;
+            Object copied = leaves[at] != null ? descent.copyOfLeaf(part, leaves[at]) : descent.copyOf(part);
             if (copied == Descent.UNABLE) return Descent.UNABLE;
             if (copied == part) continue;
-            walk.setPart(at, copied);
+            walk.setPart(base + at, copied);
             changed = true;
         }
-        Object copy = changed ? built(walk, source, base) : source;
-        walk.cut(base);
-        return copy;
+        return changed ? built(walk, source, base) : source;
     }
 
     /** A part that does not fit is the walk's to refuse: it knows the path. */

@@ -6,16 +6,19 @@ import java.util.Arrays;
  * Which original has which copy, by identity, in the order in which they were met. Emptied after every message: it is a work
  * area that stays with its thread.
  *
- * <p>Up to {@value #SCAN_MAX} originals it compares references one by one: most messages are small, and an object's first
- * identity hash code costs more than all these comparisons. Beyond, an open-addressed index of slots is kept at most half full.
+ * <p>An object can only be the same as another one of its class. So those of one class are chained, and references are compared one
+ * by one: an object's first identity hash code costs more than a whole chain. Once a chain is longer than {@value #CHAIN_MAX}, an
+ * open-addressed index of slots takes over for the rest of the message, and is kept at most half full.
  */
 /*
  *  originals  [ o0 | o1 | o2 | ... ]     index  [ 0 | 3 | 0 | 1 | 2 | 0 ... ]   slot + 1 of an original, at its identity hash
  *  copies     [ c0 | c1 | c2 | ... ]            0 = free; nothing is ever removed one by one
+ *  before     [ 0  | 0  | 1  | ... ]     heads  [ 0 | 3 | 0 | 2 ... ]           slot + 1, by the hash code of the class; 0 = none
  */
 final class Tracked {
-    static final int SCAN_MAX = 16;
+    static final int CHAIN_MAX = 16;
 
+    private static final int CHAINS = 32;
     private static final int INITIAL = 32;
     private static final int KEPT_MAX = 4096;
 
@@ -23,18 +26,25 @@ final class Tracked {
     private Object[] copies = new Object[INITIAL];
     private int size;
 
+    private final int[] heads = new int[CHAINS];
+    private final int[] lengths = new int[CHAINS];
+    private int[] before = new int[INITIAL];
+
     private int[] index = new int[4 * INITIAL];
-    /** Size of the part of the index in use, minus one; -1 while scanning. */
+    /** Size of the part of the index in use, minus one; -1 while there are chains. */
     private int mask = -1;
 
     /** {@return the slot of this very object, or -1} */
     int slotOf(Object original) {
         if (mask >= 0) return indexedSlotOf(original);
-        Object[] all = originals;
-        for (int slot = size - 1; slot >= 0; slot--) {
-            if (all[slot] == original) return slot;
+        for (int entry = heads[chainOf(original)]; entry != 0; entry = before[entry - 1]) {
+            if (originals[entry - 1] == original) return entry - 1;
         }
         return -1;
+    }
+
+    private static int chainOf(Object original) {
+        return original.getClass().hashCode() & CHAINS - 1;
     }
 
     private int indexedSlotOf(Object original) {
@@ -52,15 +62,24 @@ final class Tracked {
         if (slot == originals.length) {
             originals = Arrays.copyOf(originals, 2 * slot);
             copies = Arrays.copyOf(copies, 2 * slot);
+            before = Arrays.copyOf(before, 2 * slot);
         }
         originals[slot] = original;
         copies[slot] = copy;
-        if (2 * size > mask + 1 && slot >= SCAN_MAX) {
+        if (mask < 0) {
+            chain(slot, chainOf(original));
+        } else if (2 * size > mask + 1) {
             reindex();
-        } else if (mask >= 0) {
-            enter(slot);
+        } else {
+            index(slot);
         }
         return slot;
+    }
+
+    private void chain(int slot, int chain) {
+        before[slot] = heads[chain];
+        heads[chain] = slot + 1;
+        if (++lengths[chain] > CHAIN_MAX) reindex();
     }
 
     /** The slot of an object met before; of another one, which gets a slot and no copy yet, the complement of that. */
@@ -88,10 +107,10 @@ final class Tracked {
         clearIndex();
         if (index.length < length) index = new int[length];
         mask = length - 1;
-        for (int slot = 0; slot < size; slot++) enter(slot);
+        for (int slot = 0; slot < size; slot++) index(slot);
     }
 
-    private void enter(int slot) {
+    private void index(int slot) {
         int at = System.identityHashCode(originals[slot]) & mask;
         while (index[at] != 0) at = (at + 1) & mask;
         index[at] = slot + 1;
@@ -100,6 +119,8 @@ final class Tracked {
     private void clearIndex() {
         if (mask >= 0) Arrays.fill(index, 0, mask + 1, 0);
         mask = -1;
+        Arrays.fill(heads, 0);
+        Arrays.fill(lengths, 0);
     }
 
     int size() {
@@ -129,13 +150,14 @@ final class Tracked {
         if (originals.length > KEPT_MAX) {
             originals = new Object[INITIAL];
             copies = new Object[INITIAL];
+            before = new int[INITIAL];
             index = new int[4 * INITIAL];
             mask = -1;
         } else {
             Arrays.fill(originals, 0, size, null);
             Arrays.fill(copies, 0, size, null);
-            clearIndex();
         }
+        clearIndex();
         size = 0;
     }
 }

@@ -41,7 +41,7 @@ final class Walk implements CloneContext {
     private static final int KEPT_PARTS_MAX = 8192;
     private static final int INITIAL_FRAMES = 16;
     private static final int KEPT_FRAMES_MAX = 512;
-    private static final int RENEWAL_MESSAGES = 1024;
+    private static final int RENEWAL_COPIES = 1024;
 
     private static final ThreadLocal<Walk> WALKS = ThreadLocal.withInitial(Walk::new);
 
@@ -56,7 +56,7 @@ final class Walk implements CloneContext {
     private int framesUsed;
 
     private boolean busy;
-    private int messagesSinceRenewal;
+    private int copiesSinceRenewal;
     private Rules rules;
 
     private Object root;
@@ -91,7 +91,9 @@ final class Walk implements CloneContext {
         if (rules != rulesNow) rules = rulesNow;
         try {
             Object copy = listed.size() == 0 ? descent.copyOf(message, plan) : Descent.UNABLE;
-            return copy == Descent.UNABLE ? walkAndMove(message, listed) : copy;
+            if (copy == Descent.UNABLE) copy = walkAndMove(message, listed);
+            if (copy != message) copiesSinceRenewal++;
+            return copy;
         } finally {
             forget();
         }
@@ -618,7 +620,7 @@ final class Walk implements CloneContext {
         else Arrays.fill(parts, 0, partsUsed, null);
         top = 0;
         partsUsed = 0;
-        if (++messagesSinceRenewal == RENEWAL_MESSAGES) renew();
+        if (copiesSinceRenewal >= RENEWAL_COPIES) renew();
         busy = false;
     }
 
@@ -627,7 +629,7 @@ final class Walk implements CloneContext {
      * collector has promoted each store takes a full fence and leaves the collector a card to look at (G1).
      */
     private void renew() {
-        messagesSinceRenewal = 0;
+        copiesSinceRenewal = 0;
         parts = new Object[parts.length];
         tracked.renew();
     }
