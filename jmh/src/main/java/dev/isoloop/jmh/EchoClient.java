@@ -13,12 +13,14 @@ final class EchoClient implements AutoCloseable {
     private final ByteBuffer out;
     private final ByteBuffer in;
 
-    EchoClient(int port, int connections, int messageBytes) throws IOException {
+    /** Connections to one port after the other. */
+    EchoClient(int[] ports, int connections, int messageBytes) throws IOException {
         this.connections = new SocketChannel[connections];
         out = ByteBuffer.allocateDirect(messageBytes);
         in = ByteBuffer.allocateDirect(messageBytes);
         for (int at = 0; at < connections; at++) {
-            this.connections[at] = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            this.connections[at] = SocketChannel.open(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[at % ports.length]));
             this.connections[at].setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
     }

@@ -45,7 +45,7 @@ public class EchoRoundTrip {
     public void setUp(BenchmarkParams params) throws Exception {
         String method = params.getBenchmark();
         server = EchoServer.named(method.substring(method.lastIndexOf('.') + 1));
-        client = new EchoClient(server.port(), 1, MESSAGE_BYTES);
+        client = new EchoClient(server.ports(), 1, MESSAGE_BYTES);
     }
 
     /**

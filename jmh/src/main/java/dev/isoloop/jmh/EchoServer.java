@@ -27,32 +27,57 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Servers on loopback that give back what they get, each with one thread: the contenders of the echo benchmarks. */
+/** Servers on loopback that give back what they get, with one thread or several: the contenders of the echo benchmarks. */
 interface EchoServer extends AutoCloseable {
     /** How many connections may wait to be accepted. */
     int BACKLOG = 1024;
 
-    int port();
+    /** The same in JavaScript. */
+    String NODE_PROGRAM = """
+            const server = require('net').createServer({noDelay: true}, socket => {
+                socket.on('data', data => socket.write(data));
+                socket.on('error', () => {});
+            });
+            server.listen({host: '127.0.0.1', port: 0, backlog: 1024}, () => console.log(server.address().port));
+            """;
+
+    /** Where to connect to: one port, or one for each of its threads. */
+    int[] ports();
 
     @Override
     void close();
 
-    /** The contender with this name. */
+    /** The contender with this name, with one thread. */
     static EchoServer named(String name) throws Exception {
+        return named(name, 1);
+    }
+
+    /** The contender with this name, with so many threads; {@code selectorLoop} and {@code node} have one. */
+    static EchoServer named(String name, int threads) throws Exception {
         return switch (name) {
-            case "isoloop" -> isoloop();
-            case "nettyNio" -> netty(NioIoHandler.newFactory(), NioServerSocketChannel.class);
-            case "nettyEpoll" -> netty(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+            case "isoloop" -> isoloop(threads);
+            case "nettyNio" -> netty(threads, NioIoHandler.newFactory(), NioServerSocketChannel.class);
+            case "nettyEpoll" -> netty(threads, EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
             case "selectorLoop" -> new SelectorLoop();
+            case "node" -> node();
             default -> throw new IllegalArgumentException("no echo server is called " + name);
         };
     }
 
-    /** Ours: one loop with a thread of its own. */
-    static EchoServer isoloop() {
+    /** Ours: loops with a thread and a listener each. */
+    private static EchoServer isoloop(int threads) {
+        EchoServer[] loops = new EchoServer[threads];
+        for (int at = 0; at < threads; at++) loops[at] = oneLoop();
+        return of(
+                Arrays.stream(loops).mapToInt(loop -> loop.ports()[0]).toArray(),
+                () -> Arrays.stream(loops).forEach(EchoServer::close));
+    }
+
+    private static EchoServer oneLoop() {
         EventLoop loop = EventLoop.builder().name("echo").build();
         CompletableFuture<Integer> port = new CompletableFuture<>();
         loop.start(() -> {
@@ -69,12 +94,12 @@ interface EchoServer extends AutoCloseable {
             }
         });
         LoopThread.start(loop);
-        return of(port.join(), () -> loop.terminate(0));
+        return of(new int[] {port.join()}, () -> loop.terminate(0));
     }
 
-    /** Netty with one event loop for accepting and echoing. */
-    static EchoServer netty(IoHandlerFactory io, Class<? extends ServerChannel> kind) {
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io);
+    /** Netty with event loops that accept and echo; connections go to one after the other. */
+    private static EchoServer netty(int threads, IoHandlerFactory io, Class<? extends ServerChannel> kind) {
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, io);
         Channel listener = new ServerBootstrap()
                 .group(group)
                 .channel(kind)
@@ -90,15 +115,24 @@ interface EchoServer extends AutoCloseable {
                 .syncUninterruptibly()
                 .channel();
         return of(
-                ((InetSocketAddress) listener.localAddress()).getPort(),
+                new int[] {((InetSocketAddress) listener.localAddress()).getPort()},
                 () -> group.shutdownGracefully(0, 0, TimeUnit.SECONDS));
     }
 
-    private static EchoServer of(int port, Runnable end) {
+    /** Node, which must be on the path: a process of its own. */
+    private static EchoServer node() throws IOException {
+        Process process = new ProcessBuilder("node", "-e", NODE_PROGRAM)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        int port = Integer.parseInt(process.inputReader().readLine());
+        return of(new int[] {port}, process::destroy);
+    }
+
+    private static EchoServer of(int[] ports, Runnable end) {
         return new EchoServer() {
             @Override
-            public int port() {
-                return port;
+            public int[] ports() {
+                return ports;
             }
 
             @Override
@@ -172,8 +206,8 @@ interface EchoServer extends AutoCloseable {
         }
 
         @Override
-        public int port() {
-            return listener.socket().getLocalPort();
+        public int[] ports() {
+            return new int[] {listener.socket().getLocalPort()};
         }
 
         @Override

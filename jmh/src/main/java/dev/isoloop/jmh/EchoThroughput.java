@@ -50,7 +50,7 @@ public class EchoThroughput {
     public void setUp(BenchmarkParams params) throws Exception {
         String method = params.getBenchmark();
         server = EchoServer.named(method.substring(method.lastIndexOf('.') + 1));
-        client = new EchoClient(server.port(), connections, MESSAGE_BYTES);
+        client = new EchoClient(server.ports(), connections, MESSAGE_BYTES);
     }
 
     /**
