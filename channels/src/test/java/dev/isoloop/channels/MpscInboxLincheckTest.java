@@ -26,8 +26,8 @@ class MpscInboxLincheckTest {
             return inbox.offer(item);
         }
 
-        /** Anybody. */
-        @Operation
+        /** The consumer. */
+        @Operation(nonParallelGroup = "consumer")
         public boolean isEmpty() {
             return inbox.isEmpty();
         }

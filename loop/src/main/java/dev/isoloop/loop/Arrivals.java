@@ -10,7 +10,7 @@ import dev.isoloop.channels.MpscInbox;
  * loop         closes when it ends           what was accepted before a natural end has been run
  */
 final class Arrivals {
-    private static final int SEGMENT = 32;
+    private static final int SEGMENT = 128;
 
     private final MpscInbox<Runnable> tasks = new MpscInbox<>(SEGMENT);
     private final MpscInbox<LoopSignal> signals = new MpscInbox<>(SEGMENT);
@@ -50,13 +50,14 @@ final class Arrivals {
 
     /** One batch of each: what had arrived when this began, and no more than the bounds. */
     void deliver() {
-        int signalCount = Math.min(signals.size(), Bounds.SIGNAL_BATCH_MAX);
-        int taskCount = Math.min(tasks.size(), Bounds.TASK_BATCH_MAX);
-        if (signalCount == 0 && taskCount == 0) return;
-        meter.arrivalsTaken();
-        for (int n = 0; n < signalCount; n++) deliverSignal(signals.poll());
-        for (int n = 0; n < taskCount; n++) callbacks.run(tasks.poll());
-        if (!isEmpty()) meter.arrivalsLeft();
+        if (isEmpty()) return;
+        int signalsWaiting = signals.isEmpty() ? 0 : signals.size();
+        int tasksWaiting = tasks.isEmpty() ? 0 : tasks.size();
+        for (int n = Math.min(signalsWaiting, Bounds.SIGNAL_BATCH_MAX); n > 0; n--) deliverSignal(signals.poll());
+        for (int n = Math.min(tasksWaiting, Bounds.TASK_BATCH_MAX); n > 0; n--) callbacks.run(tasks.poll());
+        if (isEmpty()) meter.arrivalsGone();
+        else if (signalsWaiting <= Bounds.SIGNAL_BATCH_MAX && tasksWaiting <= Bounds.TASK_BATCH_MAX)
+            meter.arrivalsFollowed();
     }
 
     /** Loop thread: whether a signal is being called. */

@@ -35,7 +35,8 @@ final class LoopMeter {
      * loop     times, between version odd, even  release  reader, acquire       the four times belong together
      * loop     mode, then a look at listed       fence    watcher: listed, then   a loop that wakes is watched: one of the
      *                                                     a look at mode          two sees what the other has written
-     * sender   queuedSince                       opaque   reader, opaque        an estimate; see oldestQueuedNs
+     * sender   queuedSince, when it was 0        opaque   reader, opaque        an estimate; see oldestQueuedNs
+     * loop     queuedSince                       opaque   reader, opaque        the same
      */
     /** Who wants to know that a loop is awake. */
     interface AwakeListener {
@@ -47,6 +48,7 @@ final class LoopMeter {
     static final int TICKS = 1;
     static final int MICROTASKS = 2;
     private static final int STAMP = 7;
+    private static final long STAMP_ERROR_NS_MAX = 1_000_000;
     private static final int WHAT_BITS = 2;
     private static final long WHAT_MASK = (1 << WHAT_BITS) - 1;
 
@@ -97,7 +99,7 @@ final class LoopMeter {
     private final Clock clock;
     private final DelayRecorder delays = new DelayRecorder();
 
-    /** Its last element is when the oldest arrival was queued, 0 for none. A cache line away from the loop's heartbeat. */
+    /** Its last element is when the oldest arrival was queued, to the millisecond; 0 for none. Away from the loop's heartbeat. */
     private final long[] queuedSince = new long[STAMP + 1];
 
     // Written by the loop's thread.
@@ -115,7 +117,6 @@ final class LoopMeter {
     private long idleNs;
     private long busySinceNs;
     private Thread host;
-    private long takenStamp;
 
     // Written by whoever starts the watch, before the loop runs.
     private AwakeListener watcher;
@@ -209,24 +210,28 @@ final class LoopMeter {
         DRAIN.setOpaque(this, drain & ~WHAT_MASK);
     }
 
-    /** Before the loop takes arrivals from its inbox. */
-    void arrivalsTaken() {
-        takenStamp = queuedSinceOpaque();
-        if (takenStamp != 0) CELL.setOpaque(queuedSince, STAMP, 0L);
+    /** All arrivals have been taken, and there are no others. */
+    void arrivalsGone() {
+        if (queuedSinceOpaque() != 0) CELL.setOpaque(queuedSince, STAMP, 0L);
     }
 
-    /** After that, when a bound left something behind: the oldest of the rest is at most as old as what was taken. */
-    void arrivalsLeft() {
-        if (takenStamp != 0) CELL.setOpaque(queuedSince, STAMP, takenStamp);
+    /** All arrivals have been taken that there were at the last poll, and there are others: none of them is older than that. */
+    void arrivalsFollowed() {
+        // Senders look at the stamp with every arrival, and keep it in their caches while it stays as it is.
+        if (busySinceNs - queuedSinceOpaque() > STAMP_ERROR_NS_MAX) {
+            CELL.setOpaque(queuedSince, STAMP, nonZero(busySinceNs));
+        }
     }
 
     // ---- hook: any thread ----
 
     /** After an arrival was published. */
     void arrivalQueued() {
-        if (queuedSinceOpaque() != 0) return;
-        long nowNs = clock.nanoTime();
-        CELL.setOpaque(queuedSince, STAMP, nowNs == 0 ? 1 : nowNs);
+        if (queuedSinceOpaque() == 0) CELL.setOpaque(queuedSince, STAMP, nonZero(clock.nanoTime()));
+    }
+
+    private static long nonZero(long timeNs) {
+        return timeNs == 0 ? 1 : timeNs;
     }
 
     // ---- the watcher ----
@@ -334,7 +339,7 @@ final class LoopMeter {
         return new LoopUtilisation(idleNow, now - started - idleNow);
     }
 
-    /** At least as old as the oldest arrival in an inbox that is not empty; 0 when no sender has stamped one yet. */
+    /** The age of the oldest arrival in an inbox that is not empty, or at most a millisecond more; 0 when no sender has stamped one yet. */
     long oldestQueuedNs() {
         long stamp = queuedSinceOpaque();
         return stamp == 0 ? 0 : Math.max(0, clock.nanoTime() - stamp);

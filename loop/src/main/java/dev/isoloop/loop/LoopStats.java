@@ -94,8 +94,8 @@ public final class LoopStats {
 
     /**
      * {@return the age in nanoseconds of the oldest arrival that waits, 0 when none does} An estimate: it may miss an
-     * arrival posted in the very moment in which the loop took the others, and it is too high after a turn that left arrivals
-     * behind at its bound.
+     * arrival posted in the very moment in which the loop took the others; it is up to a millisecond too high while arrivals keep
+     * coming, and more after a turn that left some behind at its bound.
      */
     public long oldestQueuedAgeNs() {
         return queueDepth() == 0 ? 0 : meter.oldestQueuedNs();

@@ -208,7 +208,7 @@ class LoopStatsTest {
         assertEquals(2, stats.queueDepth());
         assertEquals(7 * MS, stats.oldestQueuedAgeNs());
 
-        meter.arrivalsTaken();
+        meter.arrivalsGone();
         queued = 0;
         assertEquals(0, stats.oldestQueuedAgeNs());
         queued = 1;
@@ -219,15 +219,32 @@ class LoopStatsTest {
 
     @Test
     void whatABoundLeavesBehindKeepsItsAge() {
-        start();
-        queued = 2;
-        meter.arrivalQueued();
+        EventLoop loop = hostedLoop();
+        for (int n = 0; n <= Bounds.TASK_BATCH_MAX; n++) loop.execute(() -> {});
         clock.passMs(3);
-        meter.arrivalsTaken();
-        queued = 1;
-        meter.arrivalsLeft();
+        loop.tickNow();
         clock.passMs(2);
-        assertEquals(5 * MS, stats.oldestQueuedAgeNs());
+        assertEquals(1, loop.stats().queueDepth());
+        assertEquals(5 * MS, loop.stats().oldestQueuedAgeNs());
+    }
+
+    @Test
+    void whatComesDuringAPollPhaseIsAtMostAsOldAsThat() {
+        EventLoop loop = hostedLoop();
+        loop.execute(() -> loop.execute(() -> {}));
+        clock.passMs(4);
+        loop.tickNow();
+        clock.passMs(2);
+        assertEquals(1, loop.stats().queueDepth());
+        assertEquals(2 * MS, loop.stats().oldestQueuedAgeNs());
+    }
+
+    private EventLoop hostedLoop() {
+        EventLoop loop =
+                EventLoop.builder().name("test").clock(clock).unwatched().build();
+        loop.start(loop::ref);
+        loop.tickNow();
+        return loop;
     }
 
     @Test
