@@ -1,5 +1,6 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,11 +89,15 @@ class Envelope {
         return item == NULL ? null : item;
     }
 
-    /** Ports come last: they never refuse, and those that have arrived would have to be closed another way. */
+    /**
+     * Ports come last: they never refuse, and those that have arrived would have to be closed another way. Buffers belong to this
+     * thread from now on, so that no access has to take them; where threads share the table, to the first that uses them.
+     */
     private void arrive(PortTable table) {
         try {
             for (Transferable transferable : moved) {
                 transferable.arrive();
+                if (transferable instanceof TransferBuffer buffer && !table.isShared()) buffer.requireTransferable();
             }
         } catch (Throwable refused) {
             releaseAll(moved);

@@ -6,9 +6,12 @@ import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.Timeout;
+import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.Transferable;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -99,7 +102,15 @@ public final class Isolate implements AutoCloseable {
         this.calls = new Calls(end, null, () -> {});
         MessagePort parentPort = MessagePort.inTransit(toChild, toParent);
         this.run = new IsolateRun(
-                builder.name, builder.host, main, envelope, parentPort, toParent, state, this::childEnded);
+                builder.name,
+                builder.host,
+                main,
+                envelope,
+                parentPort,
+                toParent,
+                state,
+                this::childEnded,
+                builder.memoryBudgetBytes);
     }
 
     // ---- spawning
@@ -164,7 +175,8 @@ public final class Isolate implements AutoCloseable {
     }
 
     /**
-     * Posts a copy of a message and moves what is listed.
+     * Posts a copy of a message and moves what is listed, which belongs to the isolate's thread from its delivery on, as with {@link
+     * MessagePort#postMessage(Object, Transferable...)}.
      *
      * @param message the message, may be null
      * @param transfer what moves
@@ -508,6 +520,14 @@ public final class Isolate implements AutoCloseable {
 
     // ---- looking
 
+    /**
+     * {@return the isolate's budget of bytes outside the heap with its counters} Empty unless {@link Builder#memoryBudgetBytes}
+     * has set one. May be called from any thread.
+     */
+    public Optional<MemoryBudget> memoryBudget() {
+        return Optional.ofNullable(run.memoryBudget());
+    }
+
     /** {@return where the isolate is in its life; may be called from any thread} */
     public IsolateState state() {
         return state.get();
@@ -628,6 +648,7 @@ public final class Isolate implements AutoCloseable {
         private IsolateHost host = IsolateHost.thread();
         private PortQueue inbox = PortQueue.bounded();
         private PortQueue outbox = PortQueue.bounded();
+        private OptionalLong memoryBudgetBytes = OptionalLong.empty();
 
         private Builder() {}
 
@@ -703,6 +724,24 @@ public final class Isolate implements AutoCloseable {
                         "terminateDeadline is " + deadline + ", expected 1 ms to " + Integer.MAX_VALUE + " ms");
             }
             this.terminateDeadlineMs = ms;
+            return this;
+        }
+
+        /**
+         * Limits the bytes outside the heap that the isolate may have in buffers; by default only the process's limit
+         * counts. What it allocates beyond that is refused with a {@link dev.isoloop.sharedmem.MemoryLimitException}
+         * that names the isolate. A buffer that moves to the isolate counts from its delivery on and is never refused,
+         * one that the isolate gives away no longer counts; a shared buffer counts where it was allocated.
+         *
+         * @param bytes the limit, 0 or more; blocks count as a whole, up to twice what was asked for small buffers
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder memoryBudgetBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("memoryBudgetBytes is " + bytes + ", expected 0 or more");
+            }
+            this.memoryBudgetBytes = OptionalLong.of(bytes);
             return this;
         }
 

@@ -1,6 +1,8 @@
 package dev.isoloop.isolates;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.MemoryBudget;
+import java.util.Optional;
 
 /**
  * What an isolate has: its loop, the port to its parent, and the data it was given. One per isolate; used on the isolate's
@@ -12,13 +14,16 @@ public final class IsolateContext {
     private final EventLoop loop;
     private final MessagePort parentPort;
     private final Object workerData;
+    private final MemoryBudget memoryBudget; // null for none
 
-    IsolateContext(int id, String name, EventLoop loop, MessagePort parentPort, Object workerData) {
+    IsolateContext(
+            int id, String name, EventLoop loop, MessagePort parentPort, Object workerData, MemoryBudget memoryBudget) {
         this.id = id;
         this.name = name;
         this.loop = loop;
         this.parentPort = parentPort;
         this.workerData = workerData;
+        this.memoryBudget = memoryBudget;
     }
 
     /** {@return the context of the isolate whose loop runs on this thread, or null on any other thread} */
@@ -48,6 +53,14 @@ public final class IsolateContext {
      */
     public MessagePort parentPort() {
         return parentPort;
+    }
+
+    /**
+     * {@return the isolate's budget of bytes outside the heap with its counters} Empty unless
+     * {@link Isolate.Builder#memoryBudgetBytes} has set one.
+     */
+    public Optional<MemoryBudget> memoryBudget() {
+        return Optional.ofNullable(memoryBudget);
     }
 
     /** {@return the isolate's own copy of what the parent gave as {@code workerData}, or null} */

@@ -2,6 +2,8 @@ package dev.isoloop.isolates;
 
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.LoopEnd;
+import dev.isoloop.sharedmem.MemoryBudget;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,7 @@ final class IsolateRun {
     private final Pipe toParent;
     private final AtomicReference<IsolateState> state;
     private final IntConsumer whenEnded;
+    private final MemoryBudget memoryBudget; // null for none
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final AtomicBoolean hasEnded = new AtomicBoolean();
     private final EventLoop loop;
@@ -60,7 +63,8 @@ final class IsolateRun {
             MessagePort parentPort,
             Pipe toParent,
             AtomicReference<IsolateState> state,
-            IntConsumer whenEnded) {
+            IntConsumer whenEnded,
+            OptionalLong memoryBudgetBytes) {
         this.name = name == null ? "isolate-" + id : name;
         this.host = host;
         this.main = main;
@@ -69,7 +73,14 @@ final class IsolateRun {
         this.toParent = toParent;
         this.state = state;
         this.whenEnded = whenEnded;
-        this.loop = host.loopBuilder().name(this.name).onEnd(this::onLoopEnd).build();
+        EventLoop.Builder building = host.loopBuilder().name(this.name).onEnd(this::onLoopEnd);
+        if (memoryBudgetBytes.isPresent()) {
+            this.memoryBudget = new MemoryBudget("isolate '" + this.name + "'", memoryBudgetBytes.getAsLong());
+            building.memoryBudget(memoryBudget);
+        } else {
+            this.memoryBudget = null;
+        }
+        this.loop = building.build();
     }
 
     int id() {
@@ -78,6 +89,11 @@ final class IsolateRun {
 
     String name() {
         return name;
+    }
+
+    /** {@return the isolate's own budget, or null if it has none} */
+    MemoryBudget memoryBudget() {
+        return memoryBudget;
     }
 
     /** {@return completed with the exit code once the isolate has done all it will do} */
@@ -144,7 +160,7 @@ final class IsolateRun {
         parentPort.arrive(here.ports());
         dataTaken = true;
         Object data = Envelope.open(dataEnvelope, here.ports());
-        IsolateContext context = new IsolateContext(id, name, loop, parentPort, data);
+        IsolateContext context = new IsolateContext(id, name, loop, parentPort, data, memoryBudget);
         here.setContext(context, this::stopping);
         try {
             main.run(context);

@@ -140,7 +140,9 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     /**
      * Posts a copy of a message and moves what is listed, whether the message mentions it or not: it is detached here and
-     * belongs to the receiver. What the message mentions of it becomes the receiver's handle.
+     * belongs to the receiver. What the message mentions of it becomes the receiver's handle. A {@link
+     * dev.isoloop.sharedmem.TransferBuffer} belongs to the receiving loop's thread from its delivery on, used or not: it goes on to
+     * another thread by its {@code transfer()} only. Outside a loop it belongs to the thread that first uses it.
      *
      * @param message the message, may be null
      * @param transfer what moves, in this order

@@ -1,5 +1,6 @@
 package dev.isoloop.loop;
 
+import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.WaitPermission;
 import java.time.Duration;
 import java.util.Objects;
@@ -61,6 +62,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private Poller poller;
     private final Consumer<? super LoopEnd> onEnd;
     private final boolean mayBlock;
+    private final MemoryBudget memoryBudget;
 
     private final LoopMeter meter;
     private final LoopStats stats;
@@ -83,6 +85,9 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** The owner while it makes a turn, else null: what callbacks call asks one question instead of two. */
     private Thread turning;
+
+    /** Who paid for buffers on this thread before the turn. Only during a turn, and only if the loop has a budget. */
+    private MemoryBudget budgetBefore;
 
     private Phase phase;
     private Runnable main;
@@ -107,6 +112,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         poller = from.poller;
         onEnd = from.onEnd;
         mayBlock = from.mayBlock;
+        memoryBudget = from.memoryBudget;
         stalls = from.stalls;
         meter = new LoopMeter(name, clock);
         Errors errors = new Errors(events, ending);
@@ -269,9 +275,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
         turning = thread;
         CURRENT.set(this);
+        if (memoryBudget != null) budgetBefore = memoryBudget.enter();
     }
 
     private void leaveTick(EventLoop outer) {
+        if (memoryBudget != null) MemoryBudget.restore(budgetBefore);
+        budgetBefore = null;
         rings.ring();
         turning = null;
         CURRENT.set(outer); // null rather than removed: putting it back would allocate in every turn
@@ -890,6 +899,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         private IdlePolicy idlePolicy = IdlePolicy.PARK;
         private Consumer<? super LoopEnd> onEnd;
         private boolean mayBlock;
+        private MemoryBudget memoryBudget;
         private StallDetector stalls = StallDetector.shared();
 
         private Builder() {}
@@ -969,6 +979,17 @@ public final class EventLoop implements Executor, AutoCloseable {
          */
         public Builder mayBlock() {
             mayBlock = true;
+            return this;
+        }
+
+        /**
+         * Sets what the loop's turns pay from for buffers outside the heap; by default, what pays on their thread otherwise.
+         *
+         * @param budget in force on the loop's thread during each turn
+         * @return this
+         */
+        public Builder memoryBudget(MemoryBudget budget) {
+            memoryBudget = Objects.requireNonNull(budget, "budget");
             return this;
         }
 

@@ -41,14 +41,33 @@ public final class MemoryBudget {
      * @param body the code
      */
     public void run(Runnable body) {
-        OwnerThread thread = OwnerThread.current();
-        MemoryBudget before = thread.budget;
-        thread.budget = this;
+        MemoryBudget before = enter();
         try {
             body.run();
         } finally {
-            thread.budget = before;
+            restore(before);
         }
+    }
+
+    /**
+     * Puts this budget in force for the calling thread, for those that can't do it by {@link #run}, as a loop around its turn.
+     *
+     * @return what was in force before, or null for none: to be given back to {@link #restore} by the same thread
+     */
+    public MemoryBudget enter() {
+        OwnerThread thread = OwnerThread.current();
+        MemoryBudget before = thread.budget;
+        thread.budget = this;
+        return before;
+    }
+
+    /**
+     * Puts a former budget in force for the calling thread again.
+     *
+     * @param before what {@link #enter} returned, may be null
+     */
+    public static void restore(MemoryBudget before) {
+        OwnerThread.current().budget = before;
     }
 
     /** @throws MemoryLimitException if it is spent; nothing has changed then */

@@ -30,7 +30,9 @@ import java.util.Objects;
  * </pre>
  *
  * <p><b>Threads.</b> Every use checks that the calling thread is the owner; a handle in transit is taken by the first thread
- * that uses it in any way, {@link #requireTransferable()} and {@link #close()} included. {@link #capacityBytes()},
+ * that uses it in any way, {@link #requireTransferable()} and {@link #close()} included. One that a message brings to a loop is
+ * taken by the loop's thread when the message is delivered, so a callback that hands it to another thread calls {@link #transfer()},
+ * even if it has not used it. {@link #capacityBytes()},
  * {@link #isDetached()} and {@link #toString()} may be called from any thread and take nothing. What the giver did before
  * {@code transfer()} happens-before what the receiver does with its handle, however the handle travelled.
  *

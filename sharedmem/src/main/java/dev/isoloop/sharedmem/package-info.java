@@ -30,7 +30,8 @@
  * now; or of class {@code SharedBuffer}: any number have the same memory at once</td></tr>
  * <tr><td>slice</td><td>a part of a buffer with the same access, {@code ByteAccess}, that dies with it</td></tr>
  * <tr><td>owner</td><td>the thread that may use a handle</td></tr>
- * <tr><td>in transit</td><td>given away and not yet used by the receiver; the first thread that uses it owns it</td></tr>
+ * <tr><td>in transit</td><td>given away and not yet used by the receiver; the first thread that uses it owns it, and a
+ * loop to which a message brings it uses it at once</td></tr>
  * <tr><td>detached</td><td>a handle that has lost its memory, by transfer or by closing</td></tr>
  * <tr><td>lent</td><td>code outside has a {@code ByteBuffer} view for the length of a call</td></tr>
  * <tr><td>block</td><td>the memory behind a handle, of a size class, hence often larger than the buffer</td></tr>

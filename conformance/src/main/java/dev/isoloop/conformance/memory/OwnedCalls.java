@@ -73,6 +73,7 @@ final class OwnedCalls {
             FuzzCall.making("allocate again", d -> d.keep(TransferBuffer.allocate(d.below(300)))),
             FuzzCall.making("copyOf", d -> d.keep(TransferBuffer.copyOf(d.array()))),
             FuzzCall.making("copyOf part", d -> d.keep(TransferBuffer.copyOf(d.array(), d.count(), d.count()))),
+            FuzzCall.making("copyOf ByteBuffer", d -> d.keep(TransferBuffer.copyOf(d.byteBuffer()))),
             FuzzCall.of("TransferBufferOutputStream", OwnedCalls::collect, MemoryLimitException.class),
             FuzzCall.of("requireTransferable", d -> d.buffer().requireTransferable()),
             FuzzCall.of("transfer", d -> d.keep(d.buffer().transfer())),

@@ -27,6 +27,8 @@ final class SharedCalls {
             on("shared getBytes", (b, d) -> b.getBytes(d.indexIn(b), d.array(), d.count(), d.count())),
             on("shared putBytes", (b, d) -> b.putBytes(d.indexIn(b), d.array())),
             on("shared copyTo", (b, d) -> b.copyTo(d.indexIn(b), d.sharedOrNull(), d.below(300), d.count())),
+            on("shared getBytes of owned", (b, d) -> b.getBytes(d.indexIn(b), d.bytes(), d.below(300), d.count())),
+            on("shared putBytes of owned", (b, d) -> b.putBytes(d.indexIn(b), d.bytes(), d.below(300), d.count())),
             on("shared fill", (b, d) -> b.fill(d.indexIn(b), d.count(), (byte) d.bits())),
             on("Atomics.addByte", (b, d) -> Atomics.addByte(d.sharedOrNull(), d.indexIn(b), (byte) d.bits())),
             on("Atomics.xorShort", (b, d) -> Atomics.xorShort(b, d.indexIn(b), (short) d.bits())),

@@ -1,0 +1,95 @@
+package dev.isoloop.isolates.bytes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.isoloop.sharedmem.LentException;
+import dev.isoloop.sharedmem.TransferBuffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Chronicle's Bytes over our memory, in JVMs that are started with its flags, with a part of them and without any. */
+@Timeout(60)
+class ChronicleViewTest {
+    private static final boolean NEEDS_UNSAFE_FLAG = Runtime.version().feature() >= 24;
+
+    @Test
+    void withoutFlagsTheErrorNamesThem() {
+        try (TransferBuffer buffer = TransferBuffer.allocate(16)) {
+            UnsupportedOperationException refused = assertThrows(
+                    UnsupportedOperationException.class, () -> ChronicleView.with(buffer, bytes -> bytes.readLong()));
+            for (String part : (ChronicleView.FLAGS + " --sun-misc-unsafe-memory-access=allow").split(" ")) {
+                assertTrue(refused.getMessage().contains(part), refused.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void withTheFlagsThatTheErrorNamesItReadsAndWritesTheMemoryItself() throws Exception {
+        List<String> flags = new ArrayList<>(List.of(ChronicleView.FLAGS.split(" ")));
+        if (NEEDS_UNSAFE_FLAG) flags.add(MarshallableCodec.FLAG_FROM_24);
+        assertEquals("read 42, wrote 43, lent, kept without harm", inAnotherJvm(flags));
+    }
+
+    @Test
+    void withoutTheExportForTheAddressItIsRefused() throws Exception {
+        List<String> flags = new ArrayList<>();
+        if (NEEDS_UNSAFE_FLAG) flags.add(MarshallableCodec.FLAG_FROM_24);
+        for (String flag : ChronicleView.FLAGS.split(" ")) {
+            if (!flag.contains("sun.nio.ch")) flags.add(flag);
+        }
+        assertEquals("refused", inAnotherJvm(flags));
+    }
+
+    private static String inAnotherJvm(List<String> flags) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+        Process child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        child.waitFor();
+        return said.strip().lines().reduce((first, last) -> last).orElse("");
+    }
+
+    /** The program of the other JVM. */
+    static final class Child {
+        private static Bytes<?> kept;
+
+        private Child() {}
+
+        /** Says in its last line what happened. */
+        public static void main(String[] args) {
+            TransferBuffer buffer = TransferBuffer.allocate(16);
+            buffer.putLong(0, 42);
+            List<String> said = new ArrayList<>();
+            try {
+                ChronicleView.with(buffer, bytes -> {
+                    said.add("read " + bytes.readLong(0));
+                    bytes.writeLong(8, 43);
+                    assertThrows(LentException.class, buffer::transfer);
+                    kept = bytes;
+                    return null;
+                });
+                said.add("wrote " + buffer.getLong(8));
+                buffer.close();
+                said.add("lent");
+                TransferBuffer next = TransferBuffer.allocate(16);
+                kept.writeLong(0, 44);
+                if (next.getLong(0) == 0) said.add("kept without harm");
+                System.out.println(String.join(", ", said));
+            } catch (UnsupportedOperationException refused) {
+                System.out.println("refused");
+            }
+        }
+    }
+}
