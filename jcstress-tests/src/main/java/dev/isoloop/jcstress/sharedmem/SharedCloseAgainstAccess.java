@@ -130,4 +130,62 @@ public class SharedCloseAgainstAccess {
             }
         }
     }
+
+    /** A buffer grows while another handle asks for its length first: what it was told is there. */
+    @JCStressTest
+    @Outcome(id = "8, 0", expect = ACCEPTABLE, desc = "grown before")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "grown in between")
+    @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "not grown yet")
+    @Outcome(id = "8, -1", expect = FORBIDDEN, desc = "refused what the length gives access to")
+    @State
+    public static class GrowthTold {
+        private final SharedBuffer buffer = SharedBuffer.allocateGrowable(0, 8);
+        private final SharedBuffer other = buffer.share();
+
+        @Actor
+        public void grower() {
+            buffer.grow(8);
+        }
+
+        @Actor
+        public void reader(II_Result r) {
+            r.r1 = (int) other.capacityBytes();
+            try {
+                r.r2 = other.getInt(4);
+            } catch (IndexOutOfBoundsException notYet) {
+                r.r2 = -1;
+            }
+        }
+    }
+
+    /** The length said before the handles have their views. */
+    @JCStressTest
+    @Outcome(id = "8, 0", expect = ACCEPTABLE, desc = "grown before")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "grown in between")
+    @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "not grown yet")
+    @Outcome(
+            id = "8, -1",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "refused what the length gives access to: why the views come first")
+    @State
+    public static class WeakenedGrowthTold {
+        private volatile int length;
+        private volatile byte[] view = new byte[0];
+
+        @Actor
+        public void grower() {
+            length = 8;
+            view = new byte[8];
+        }
+
+        @Actor
+        public void reader(II_Result r) {
+            r.r1 = length;
+            try {
+                r.r2 = view[4];
+            } catch (IndexOutOfBoundsException notYet) {
+                r.r2 = -1;
+            }
+        }
+    }
 }

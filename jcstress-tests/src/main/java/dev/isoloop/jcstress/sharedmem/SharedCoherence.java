@@ -179,4 +179,26 @@ public class SharedCoherence {
             r.r2 = same.getInt(4);
         }
     }
+
+    /** The two loads swapped by hand, as a compiler may do with plain ones. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "read before")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "written in between")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "written before")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "back in time: what opaque is for")
+    @State
+    public static class WeakenedSwapped {
+        private final SharedBuffer buffer = SharedBuffer.allocate(16);
+
+        @Actor
+        public void writer() {
+            buffer.putIntOpaque(4, 1);
+        }
+
+        @Actor
+        public void reader(II_Result r) {
+            r.r2 = buffer.getIntOpaque(4);
+            r.r1 = buffer.getIntOpaque(4);
+        }
+    }
 }

@@ -141,4 +141,30 @@ public class SharedLoadBuffering {
             buffer.putIntOpaque(0, 1);
         }
     }
+
+    /** Store and load swapped by hand, as a weaker machine may do. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "both read first")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the left thread was first")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "the right thread was first")
+    @Outcome(
+            id = "1, 1",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "both stores overtook the loads: what release and acquire are for")
+    @State
+    public static class WeakenedSwapped {
+        private final SharedBuffer buffer = SharedBuffer.allocate(16);
+
+        @Actor
+        public void left(II_Result r) {
+            buffer.putIntOpaque(8, 1);
+            r.r1 = buffer.getIntOpaque(0);
+        }
+
+        @Actor
+        public void right(II_Result r) {
+            buffer.putIntOpaque(0, 1);
+            r.r2 = buffer.getIntOpaque(8);
+        }
+    }
 }

@@ -233,4 +233,30 @@ public class SharedMessagePassing {
             r.r2 = buffer.getInt(0);
         }
     }
+
+    /** Plain, and the stores swapped by hand, as a compiler or a weaker machine may do. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "looked too early")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the value came first")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "flag and value")
+    @Outcome(
+            id = "1, 0",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "the flag overtook the value: what release and acquire are for")
+    @State
+    public static class WeakenedSwappedStores {
+        private final SharedBuffer buffer = SharedBuffer.allocate(16);
+
+        @Actor
+        public void sender() {
+            buffer.putIntOpaque(8, 1);
+            buffer.putIntOpaque(0, 1);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r1 = buffer.getIntAcquire(8);
+            r.r2 = buffer.getIntAcquire(0);
+        }
+    }
 }
