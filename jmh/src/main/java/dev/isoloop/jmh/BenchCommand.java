@@ -119,6 +119,9 @@ public final class BenchCommand implements Callable<Integer> {
                 .addProfiler(GCProfiler.class)
                 .resultFormat(ResultFormatType.JSON)
                 .result(results.toString());
+        if (!Segments.EXIST) {
+            options = options.exclude("\\.memorySegment$");
+        }
         if (!list) {
             options = options.output(log.toString());
         }

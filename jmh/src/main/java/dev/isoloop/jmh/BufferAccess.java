@@ -1,5 +1,6 @@
 package dev.isoloop.jmh;
 
+import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,11 +27,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does one checked access to a buffer cost? One operation reads a long and stores it again, one larger.
  *
  * <pre>
- *   sequential   0, 8, 16, ... of 8 KiB
+ *   sequential   0, 8, 16, ... of 8 KiB, by a counting loop
  *   random       1,024 places of the same 8 KiB, drawn before
  * </pre>
  *
- * All contenders check bounds; Agrona's is what it is by default. Ours checks owner and liveness besides.
+ * All contenders check bounds; Agrona's is what it is by default. Ours check owner and liveness besides, the shared one
+ * alignment. Our memory is what it is in a process that has run for a while: used before, and moved here by another handle.
+ * {@code memorySegment} runs on JDK 22 and later only.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -51,32 +54,55 @@ public class BufferAccess {
     private final int[] places = new int[ACCESSES];
     private final byte[] array = new byte[BYTES];
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
-    private UnsafeBuffer agronas;
+    private final UnsafeBuffer agronas = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));
+    private final SharedBuffer shared = SharedBuffer.allocate(BYTES);
     private TransferBuffer buffer;
+    private Object segment;
+    private boolean isRandom;
 
     /** Draws the places. */
     @Setup
     public void setUp() {
+        isRandom = order.equals("random");
         SplittableRandom random = new SplittableRandom(1);
-        for (int at = 0; at < ACCESSES; at++) {
-            places[at] = order.equals("random") ? random.nextInt(ACCESSES) * Long.BYTES : at * Long.BYTES;
+        for (int at = 0; at < ACCESSES; at++) places[at] = random.nextInt(ACCESSES) * Long.BYTES;
+        try (TransferBuffer before = TransferBuffer.allocate(BYTES)) {
+            before.fill(0, BYTES, (byte) 1);
         }
-        agronas = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));
-        buffer = TransferBuffer.allocate(BYTES);
+        buffer = TransferBuffer.allocate(BYTES).transfer();
+        buffer.requireTransferable(); // takes it, as a delivered message does
+        if (Segments.EXIST) segment = Segments.of(ByteBuffer.allocateDirect(BYTES));
     }
 
     /** Gives the memory back. */
     @TearDown
     public void tearDown() {
         buffer.close();
+        shared.close();
     }
 
-    /** Ours. */
+    /** Ours, owned. */
     @Benchmark
     @OperationsPerInvocation(ACCESSES)
     public void isoloop() {
         TransferBuffer buffer = this.buffer;
-        for (int at : places) buffer.putLong(at, buffer.getLong(at) + 1);
+        if (isRandom) {
+            for (int at : places) buffer.putLong(at, buffer.getLong(at) + 1);
+        } else {
+            for (int at = 0; at < BYTES; at += Long.BYTES) buffer.putLong(at, buffer.getLong(at) + 1);
+        }
+    }
+
+    /** Ours, shared, plain access. */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void isoloopShared() {
+        SharedBuffer shared = this.shared;
+        if (isRandom) {
+            for (int at : places) shared.putLong(at, shared.getLong(at) + 1);
+        } else {
+            for (int at = 0; at < BYTES; at += Long.BYTES) shared.putLong(at, shared.getLong(at) + 1);
+        }
     }
 
     /** An array, by a view. */
@@ -84,7 +110,11 @@ public class BufferAccess {
     @OperationsPerInvocation(ACCESSES)
     public void byteArray() {
         byte[] array = this.array;
-        for (int at : places) LONGS.set(array, at, (long) LONGS.get(array, at) + 1);
+        if (isRandom) {
+            for (int at : places) LONGS.set(array, at, (long) LONGS.get(array, at) + 1);
+        } else {
+            for (int at = 0; at < BYTES; at += Long.BYTES) LONGS.set(array, at, (long) LONGS.get(array, at) + 1);
+        }
     }
 
     /** The JDK's direct buffer. */
@@ -92,7 +122,11 @@ public class BufferAccess {
     @OperationsPerInvocation(ACCESSES)
     public void directByteBuffer() {
         ByteBuffer direct = this.direct;
-        for (int at : places) direct.putLong(at, direct.getLong(at) + 1);
+        if (isRandom) {
+            for (int at : places) direct.putLong(at, direct.getLong(at) + 1);
+        } else {
+            for (int at = 0; at < BYTES; at += Long.BYTES) direct.putLong(at, direct.getLong(at) + 1);
+        }
     }
 
     /** Agrona's buffer with its bounds checks. */
@@ -100,6 +134,27 @@ public class BufferAccess {
     @OperationsPerInvocation(ACCESSES)
     public void agronaUnsafeBuffer() {
         UnsafeBuffer agronas = this.agronas;
-        for (int at : places) agronas.putLong(at, agronas.getLong(at) + 1);
+        if (isRandom) {
+            for (int at : places) agronas.putLong(at, agronas.getLong(at) + 1);
+        } else {
+            for (int at = 0; at < BYTES; at += Long.BYTES) agronas.putLong(at, agronas.getLong(at) + 1);
+        }
+    }
+
+    /**
+     * The JDK's memory segment, unaligned.
+     *
+     * @throws Throwable if it refuses an access
+     */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void memorySegment() throws Throwable {
+        Object segment = this.segment;
+        if (isRandom) {
+            for (int at : places) Segments.putLong(segment, at, Segments.getLong(segment, at) + 1);
+        } else {
+            for (int at = 0; at < BYTES; at += Long.BYTES)
+                Segments.putLong(segment, at, Segments.getLong(segment, at) + 1);
+        }
     }
 }
