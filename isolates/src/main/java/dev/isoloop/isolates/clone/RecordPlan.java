@@ -32,7 +32,8 @@ final class RecordPlan extends NodePlan {
     private final Class<?>[] types;
     /** For parts declared as arrays of primitives, which need no looking up; null for the others. */
     private final LeafPlan.Plain[] leaves;
-    /** Builds a new record from the parts, and the proven components of the old one. */
+
+    /** Reads the parts, and builds a new record from parts and the proven components of the old one. */
     private final RecordAccess access;
 
     private RecordPlan(Class<?> type, boolean readsFields, List<Part> parts, MethodHandle builder) {
