@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** The kernel poller with real pipes and sockets, on real threads. */
 @org.junit.jupiter.api.Timeout(value = 60, unit = TimeUnit.SECONDS)
 class KernelPollerTest {
+    private static final int DESCRIPTOR_LOOKS = 100;
+
     private static final int READ = SelectionKey.OP_READ;
     private static final int WRITE = SelectionKey.OP_WRITE;
 
@@ -363,10 +365,18 @@ class KernelPollerTest {
         assertEquals(1, poller.stats().registrations());
     }
 
-    /** Open ones of this process; 0 where the system does not say. */
+    /**
+     * Those that this process holds; 0 where the system does not say. The fewest of many looks: threads of the JVM, the compiler's for
+     * one, open files for moments.
+     */
     private static int descriptors() {
-        String[] open = new File("/proc/self/fd").list();
-        return open == null ? 0 : open.length;
+        int fewest = Integer.MAX_VALUE;
+        for (int look = 0; look < DESCRIPTOR_LOOKS; look++) {
+            String[] open = new File("/proc/self/fd").list();
+            if (open == null) return 0;
+            fewest = Math.min(fewest, open.length);
+        }
+        return fewest;
     }
 
     @Test
