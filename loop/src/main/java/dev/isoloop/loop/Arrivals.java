@@ -50,14 +50,19 @@ final class Arrivals {
 
     /** One batch of each: what had arrived when this began, and no more than the bounds. */
     void deliver() {
-        if (isEmpty()) return;
-        int signalsWaiting = signals.isEmpty() ? 0 : signals.size();
-        int tasksWaiting = tasks.isEmpty() ? 0 : tasks.size();
+        int signalsWaiting = waiting(signals);
+        int tasksWaiting = waiting(tasks);
+        if (signalsWaiting == 0 && tasksWaiting == 0) return;
         for (int n = Math.min(signalsWaiting, Bounds.SIGNAL_BATCH_MAX); n > 0; n--) deliverSignal(signals.poll());
         for (int n = Math.min(tasksWaiting, Bounds.TASK_BATCH_MAX); n > 0; n--) callbacks.run(tasks.poll());
         if (isEmpty()) meter.arrivalsGone();
         else if (signalsWaiting <= Bounds.SIGNAL_BATCH_MAX && tasksWaiting <= Bounds.TASK_BATCH_MAX)
             meter.arrivalsFollowed();
+    }
+
+    /** Counts only where there is something: counting reads what the producers write. */
+    private static int waiting(MpscInbox<?> inbox) {
+        return inbox.isEmpty() ? 0 : inbox.size();
     }
 
     /** Loop thread: whether a signal is being called. */
