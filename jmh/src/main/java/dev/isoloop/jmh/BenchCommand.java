@@ -122,6 +122,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (!Segments.EXIST) {
             options = options.exclude("\\.memorySegment$");
         }
+        if (!NodeRally.EXISTS) {
+            options = options.exclude("\\.nodePostMessage$");
+        }
         if (!list) {
             options = options.output(log.toString());
         }

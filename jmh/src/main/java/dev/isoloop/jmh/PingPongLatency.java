@@ -3,6 +3,8 @@ package dev.isoloop.jmh;
 import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.isoloop.channels.ByteClaim;
 import dev.isoloop.channels.ByteLane;
 import dev.isoloop.channels.ByteMessage;
@@ -11,8 +13,10 @@ import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.IdlePolicy;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.vertx.core.Context;
+import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +31,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jctools.queues.SpscArrayQueue;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
@@ -50,6 +55,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *   queues    measuring thread --offer--> queue --poll--> echo thread, and back through a second queue
  *   toolkits  loop 1 --post--> loop 2, in a callback each, and back; the measuring thread starts 20,000 trips and sleeps
  * </pre>
+ *
+ * <p>Each toolkit that has a thread for each side is asked, before anything is measured, whether these are two threads: with both sides on
+ * one, a round trip is two calls. Pekko's pools decide anew with each message.
  *
  * {@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
  * {@code isoloopPortsOneCarrier} is the same with both loops on one thread.
@@ -460,6 +468,13 @@ public class PingPongLatency {
         void between(Executor nearLoop, Executor farLoop) {
             near = nearLoop;
             far = farLoop;
+            TwoThreads.require(threadOf(near), threadOf(far));
+        }
+
+        private static Thread threadOf(Executor loop) {
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            loop.execute(() -> thread.complete(Thread.currentThread()));
+            return thread.orTimeout(30, TimeUnit.SECONDS).join();
         }
 
         private void serve() {
@@ -494,85 +509,151 @@ public class PingPongLatency {
         loops.play();
     }
 
-    /** Two actors on the default dispatcher. */
-    @State(Scope.Benchmark)
-    public static class Pekko {
+    /** Two actors on one of Pekko's dispatchers. */
+    public abstract static class Pekko {
+        private final Config dispatchers;
         private final Rally rally = new Rally();
-        private ActorSystem<Integer> far;
+        private ActorSystem<Object> system;
         private ActorRef<Integer> near;
 
+        Pekko(String dispatcher) {
+            dispatchers = ConfigFactory.parseString("both { " + dispatcher + " }");
+        }
+
         /**
-         * Starts the actors: the guardian answers, its child counts.
+         * Starts the actors.
          *
          * @throws Exception if they don't start
          */
         @Setup
         public void start() throws Exception {
-            CompletableFuture<ActorRef<Integer>> child = new CompletableFuture<>();
-            far = ActorSystem.create(
+            CompletableFuture<ActorRef<Integer>> counting = new CompletableFuture<>();
+            DispatcherSelector both = DispatcherSelector.fromConfig("both");
+            system = ActorSystem.create(
                     Behaviors.setup(context -> {
-                        ActorRef<Integer> counting = context.spawn(counting(context.getSelf()), "near");
-                        child.complete(counting);
-                        return Behaviors.receiveMessage(message -> {
-                            counting.tell(message);
-                            return Behaviors.same();
-                        });
+                        ActorRef<ActorRef<Integer>> far = context.spawn(answering(), "far", both);
+                        counting.complete(context.spawn(counting(far), "near", both));
+                        return Behaviors.empty();
                     }),
-                    "bench");
-            near = child.get(30, TimeUnit.SECONDS);
+                    "bench",
+                    dispatchers.withFallback(ConfigFactory.load()));
+            near = counting.get(30, TimeUnit.SECONDS);
         }
 
-        private Behavior<Integer> counting(ActorRef<Integer> answering) {
-            return Behaviors.receiveMessage(message -> {
-                if (rally.isOn()) {
-                    answering.tell(message);
-                }
+        /** The message is whom to answer: nobody looks anything up. */
+        private static Behavior<ActorRef<Integer>> answering() {
+            return Behaviors.receiveMessage(sender -> {
+                sender.tell(MESSAGE);
                 return Behaviors.same();
+            });
+        }
+
+        private Behavior<Integer> counting(ActorRef<ActorRef<Integer>> far) {
+            return Behaviors.setup(context -> {
+                ActorRef<Integer> here = context.getSelf();
+                return Behaviors.receiveMessage(message -> {
+                    if (rally.isOn()) {
+                        far.tell(here);
+                    }
+                    return Behaviors.same();
+                });
             });
         }
 
         /** Ends them. */
         @TearDown
         public void stop() {
-            far.terminate();
+            system.terminate();
+        }
+
+        void play() {
+            rally.play(TRIPS, () -> near.tell(MESSAGE));
+        }
+    }
+
+    /** The dispatcher one gets: a fork-join pool, where both actors often run on one thread. */
+    @State(Scope.Benchmark)
+    public static class PekkoDefault extends Pekko {
+        /** As delivered. */
+        public PekkoDefault() {
+            super("executor = fork-join-executor");
+        }
+    }
+
+    /** A queue for each thread, and each actor always in the same one. */
+    @State(Scope.Benchmark)
+    public static class PekkoAffinity extends Pekko {
+        /** Of two threads. */
+        public PekkoAffinity() {
+            super("executor = affinity-pool-executor, "
+                    + "affinity-pool-executor { parallelism-min = 2, parallelism-max = 2 }");
+        }
+    }
+
+    /** A thread for each actor. */
+    @State(Scope.Benchmark)
+    public static class PekkoPinned extends Pekko {
+        /** As delivered. */
+        public PekkoPinned() {
+            super("type = PinnedDispatcher, executor = thread-pool-executor");
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(TRIPS)
-    public void pekkoDefault(Pekko actors) {
-        actors.rally.play(TRIPS, () -> actors.near.tell(MESSAGE));
+    public void pekkoDefault(PekkoDefault actors) {
+        actors.play();
     }
 
-    /** Two consumers of Vert.x's event bus, each on an event loop of its own. */
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void pekkoAffinity(PekkoAffinity actors) {
+        actors.play();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void pekkoPinned(PekkoPinned actors) {
+        actors.play();
+    }
+
+    /** Two verticles, so two event loops, and Vert.x's event bus between them. */
     @State(Scope.Benchmark)
     public static class VertxBus {
         private final Rally rally = new Rally();
         private final Vertx vertx = Vertx.vertx();
 
         /**
-         * Registers both.
+         * Deploys both.
          *
          * @throws Exception if that fails
          */
         @Setup
         public void start() throws Exception {
-            consume("far", message -> vertx.eventBus().send("near", message));
-            consume("near", message -> {
+            EventBus bus = vertx.eventBus();
+            Thread far = deploy("far", message -> bus.send("near", message));
+            Thread near = deploy("near", message -> {
                 if (rally.isOn()) {
-                    vertx.eventBus().send("far", message);
+                    bus.send("far", message);
                 }
             });
+            TwoThreads.require(near, far);
         }
 
-        private void consume(String address, Consumer<Integer> handler) throws Exception {
-            CompletableFuture<Void> ready = new CompletableFuture<>();
-            Context context = vertx.getOrCreateContext();
-            context.runOnContext(go -> {
-                vertx.eventBus().<Integer>consumer(address, message -> handler.accept(message.body()));
-                ready.complete(null);
-            });
-            ready.get(30, TimeUnit.SECONDS);
+        /** Returns the thread of the verticle's event loop, which calls the handler. */
+        private Thread deploy(String address, Consumer<Integer> handler) throws Exception {
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            Deployable verticle = context -> {
+                thread.complete(Thread.currentThread());
+                return vertx.eventBus()
+                        .<Integer>consumer(address, message -> handler.accept(message.body()))
+                        .completion();
+            };
+            vertx.deployVerticle(verticle)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+            return thread.get();
         }
 
         /** Ends both. */
@@ -586,5 +667,29 @@ public class PingPongLatency {
     @OperationsPerInvocation(TRIPS)
     public void vertxEventBus(VertxBus bus) {
         bus.rally.play(TRIPS, () -> bus.vertx.eventBus().send("near", MESSAGE));
+    }
+
+    /** Node: a worker, a MessageChannel and {@code postMessage}, in a process of its own. */
+    @State(Scope.Benchmark)
+    public static class Node {
+        private final NodeRally rally = new NodeRally();
+
+        /** Ends it. */
+        @TearDown
+        public void stop() {
+            rally.end();
+        }
+    }
+
+    /**
+     * The measuring thread waits for the process meanwhile.
+     *
+     * @param node the process
+     * @throws IOException if it has ended
+     */
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void nodePostMessage(Node node) throws IOException {
+        node.rally.play(TRIPS);
     }
 }
