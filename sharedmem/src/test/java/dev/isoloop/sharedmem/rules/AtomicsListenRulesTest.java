@@ -121,4 +121,38 @@ class AtomicsListenRulesTest {
         assertThrows(IllegalStateException.class, () -> Atomics.notifyAll(buffer, 0));
         assertEquals(List.of("b OK"), heard);
     }
+
+    @Test
+    void noOperationButNotifyCallsAListener() {
+        listen("int", 0, 0);
+        Atomics.listenLong(buffer, 8, 0, result -> heard.add("long " + result));
+        IntegerKind.INT32.everyOperation(buffer, 0);
+        IntegerKind.INT64.everyOperation(buffer, 8);
+        assertEquals(List.of(), heard);
+        assertEquals(1, Atomics.notifyAll(buffer, 0));
+        assertEquals(1, Atomics.notifyAll(buffer, 8));
+        assertEquals(List.of("int OK", "long OK"), heard);
+    }
+
+    @Test
+    void aPlaceOutsideTheBufferIsARangeError() {
+        for (long at : new long[] {-8, 32, 40, 1L << 32}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> listen("a", at, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> Atomics.listenLong(buffer, at, 0, result -> {}));
+        }
+    }
+
+    @Test
+    void aPlaceBetweenTwoElementsIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> listen("a", 2, 0));
+        assertThrows(IllegalArgumentException.class, () -> Atomics.listenLong(buffer, 4, 0, result -> {}));
+    }
+
+    @Test
+    void aClosedBufferIsATypeErrorBeforeThePlaceIsLookedAt() {
+        SharedBuffer closed = SharedBuffer.allocate(8);
+        closed.close();
+        assertThrows(DetachedException.class, () -> Atomics.listenInt(closed, -1, 0, result -> {}));
+        assertThrows(NullPointerException.class, () -> Atomics.listenInt(null, -1, 0, result -> {}));
+    }
 }

@@ -65,6 +65,26 @@ class AtomicsNotifyRulesTest {
     }
 
     @Test
+    void waitsForLongsStandInTheSameOrder() {
+        List<Waiting> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) waiting.add(Waiting.start(() -> Atomics.waitLong(buffer, 16, 0)));
+        waiting.add(Waiting.start(() -> Atomics.waitInt(buffer, 16, 0)));
+        for (int i = 0; i < 4; i++) {
+            assertEquals(1, Atomics.notify(buffer, 16, 1));
+            assertEquals(WaitResult.OK, waiting.get(i).join());
+            for (int later = i + 1; later < 4; later++)
+                assertTrue(waiting.get(later).isUnderWay());
+        }
+    }
+
+    @Test
+    void theLargestCountWakesAll() {
+        List<Waiting> waiting = sleepers(3, 0);
+        assertEquals(3, Atomics.notify(buffer, 0, Integer.MAX_VALUE));
+        for (Waiting each : waiting) assertEquals(WaitResult.OK, each.join());
+    }
+
+    @Test
     void wakesAsManyAsToldAndReturnsHowMany() {
         List<Waiting> waiting = sleepers(4, 8);
         assertEquals(3, Atomics.notify(buffer, 8, 3));

@@ -105,17 +105,18 @@ class AtomicsWaitRulesTest {
     @Test
     void noOperationButNotifyEndsAWait() {
         Waiting waiting = Waiting.start(() -> Atomics.waitInt(buffer, 0, 0));
-        Atomics.addInt(buffer, 0, 5);
-        Atomics.andInt(buffer, 0, 7);
-        Atomics.compareExchangeInt(buffer, 0, 5, 6);
-        Atomics.exchangeInt(buffer, 0, 8);
-        Atomics.loadInt(buffer, 0);
-        Atomics.orInt(buffer, 0, 1);
-        Atomics.storeInt(buffer, 0, 3);
-        Atomics.subInt(buffer, 0, 1);
-        Atomics.xorInt(buffer, 0, 1);
+        IntegerKind.INT32.everyOperation(buffer, 0);
         assertTrue(waiting.isUnderWay());
         assertEquals(1, Atomics.notifyAll(buffer, 0));
+        assertEquals(WaitResult.OK, waiting.join());
+    }
+
+    @Test
+    void noOperationOnALongButNotifyEndsAWait() {
+        Waiting waiting = Waiting.start(() -> Atomics.waitLong(buffer, 8, 0));
+        IntegerKind.INT64.everyOperation(buffer, 8);
+        assertTrue(waiting.isUnderWay());
+        assertEquals(1, Atomics.notifyAll(buffer, 8));
         assertEquals(WaitResult.OK, waiting.join());
     }
 

@@ -217,6 +217,19 @@ enum IntegerKind {
 
     abstract long compareExchange(SharedBuffer buffer, long at, long expected, long value);
 
+    /** All that can be done to a place besides waiting and notifying; it changes most of the time. */
+    void everyOperation(SharedBuffer buffer, long at) {
+        add(buffer, at, 5);
+        and(buffer, at, 7);
+        compareExchange(buffer, at, 5, 6);
+        exchange(buffer, at, 8);
+        load(buffer, at);
+        or(buffer, at, 1);
+        store(buffer, at, 3);
+        sub(buffer, at, 1);
+        xor(buffer, at, 1);
+    }
+
     /** The value that a store of these bits leaves. */
     long wrap(long bits) {
         int unused = Long.SIZE - widthBytes * Byte.SIZE;
