@@ -15,6 +15,11 @@ import java.util.concurrent.atomic.AtomicReference;
  * to do waits in it, calls what is its own without a thread hop, and hands the rest to the owners. Loops without channels never
  * touch it. It is opened with the first registration and closed after the last.
  *
+ * <p><b>Who leads.</b> A loop that leads and finds a channel of another wakes that loop and goes on leading; it gives the lead away only
+ * when eight waits in a row had nothing for itself. So the lead goes to the loop with the most to do, and does not change
+ * hands with each message where two loops take turns. A loop that was robbed of the lead, because it was stuck while others waited, is not
+ * given it for a while.
+ *
  * <p><b>Bounds.</b> A loop that sleeps hears of its channels although the one that leads is stuck in a callback: the lead is taken from it
  * after 0.4 to 0.8 ms, plus the time to wake two threads. A loop that is awake itself takes the lead from a stuck one after 0.2
  * ms, in its own poll phase. In one poll phase a loop calls at most 256 handlers; what is left comes with the next.
@@ -30,7 +35,9 @@ import java.util.concurrent.atomic.AtomicReference;
  *   nothing to do:  bell armed, look at all queues, then   token free or mine: enter the selector, wait        -> leadAndWait
  *                                                          somebody else's: park, waits = true
  *   after the wait: what is own      keep the token (RUN), call the handlers, come back
- *                   only others'     an owner that waits gets the token with its channels (the baton); others are rung
+ *                   others'          their owners are rung
+ *                   only others',    an owner that waits gets the token with its channels (the baton): it would be found by
+ *                   many times       somebody else for each of its messages, which is one thread more to wake
  *                   found again      its owner is busy: its interest is taken away until it has handled it, or the next wait
  *                                    would return at once
  *   other things to do: a look that does not wait, every LOOK_NS at most                                       -> look
@@ -55,6 +62,12 @@ public final class KernelPoller {
 
     /** A loop that is awake takes the token from one that has held it in RUN for this long. */
     static final long STUCK_NS = 200_000;
+
+    /**
+     * After so many waits in a row with channels of others only, one of the owners gets the token. One more thread is woken for each
+     * until then; with 1 the token would change hands with every message of two loops that take turns.
+     */
+    static final int STRANGERS_MAX = 8;
 
     private static final long FAILED_PAUSE_NS = 10_000_000;
     private static final long NS_PER_MS = 1_000_000;
@@ -350,9 +363,17 @@ public final class KernelPoller {
             }
         }
         if (heir == null) return false;
-        counters.steals.getAndIncrement();
+        robbed(word);
         heir.ring();
         return true;
+    }
+
+    /** The token was stolen when it had this word. */
+    void robbed(long word) {
+        counters.steals.getAndIncrement();
+        for (Seat member : members) {
+            if (PollToken.isHeldBy(word, member.id)) member.batonsRefused = Seat.BATONS_REFUSED_MAX;
+        }
     }
 
     // ---- seats: their own threads ----

@@ -264,7 +264,7 @@ final class PollSeat extends Seat implements Poller, PollSource {
             return false;
         }
         if (nowNs - blockedSinceNs < KernelPoller.STUCK_NS || !token.stealToPoll(word, id)) return false;
-        kernel.counters.steals.getAndIncrement();
+        kernel.robbed(word);
         return true;
     }
 

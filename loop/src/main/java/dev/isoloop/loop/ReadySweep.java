@@ -24,6 +24,9 @@ final class ReadySweep implements Consumer<SelectionKey> {
     private Registration[] again = new Registration[FIRST_CAPACITY];
     private int againCount;
 
+    /** Sweeps in a row that have found channels, but none of the leader's. Goes from leader to leader. */
+    private int strangers;
+
     ReadySweep(PollerCounters counters) {
         this.counters = counters;
     }
@@ -81,12 +84,17 @@ final class ReadySweep implements Consumer<SelectionKey> {
     void count() {
         PollerCounters.add(counters.own, own);
         PollerCounters.add(counters.foreign, foreign);
+        if (own > 0) strangers = 0;
+        else if (foreign > 0) strangers++;
     }
 
-    /** The first owner asleep for want of the token, or null. */
+    /** Who is to lead from now on, with the channels that were found for it: an owner asleep for want of the token. Null for nobody. */
     PollSeat heir() {
+        if (leader instanceof PollSeat && strangers < KernelPoller.STRANGERS_MAX) return null;
         for (int at = 0; at < ownerCount; at++) {
-            if (owners[at].waits) return owners[at];
+            if (!owners[at].mayInherit()) continue;
+            strangers = 0;
+            return owners[at];
         }
         return null;
     }

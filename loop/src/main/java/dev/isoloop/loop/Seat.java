@@ -9,12 +9,21 @@ import java.lang.invoke.VarHandle;
  *                                                                                    became free or its own, or is rung
  */
 abstract class Seat {
+    /** A robbed seat is passed over so many times. */
+    static final int BATONS_REFUSED_MAX = 64;
+
     final KernelPoller kernel;
     final PollToken token;
     final int id;
 
     /** Asleep for want of the token, or about to be. Written by the seat's thread. */
     volatile boolean waits;
+
+    /**
+     * How often it is still passed over when the token is given away, because it was robbed of it while it was stuck. Written by the thief,
+     * then by the holder of the token in POLL; either may miss the other's write, which makes the number a little wrong.
+     */
+    volatile int batonsRefused;
 
     /** May be made the holder of the token. Under the kernel poller's lock. */
     boolean isMember;
@@ -26,6 +35,15 @@ abstract class Seat {
         this.kernel = kernel;
         token = kernel.token;
         id = kernel.nextSeatId();
+    }
+
+    /** The holder of the token in POLL: whether this seat, which waits, may be given it. */
+    final boolean mayInherit() {
+        if (!waits) return false;
+        int refused = batonsRefused;
+        if (refused == 0) return true;
+        batonsRefused = refused - 1;
+        return false;
     }
 
     /** Any thread: wakes the seat if it sleeps; true if this call did. */

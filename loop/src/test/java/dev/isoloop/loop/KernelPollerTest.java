@@ -159,6 +159,77 @@ class KernelPollerTest {
     }
 
     @Test
+    void theLeadStaysWhereItIsWhileTwoLoopsTakeTurns() throws Exception {
+        Reader one = new Reader(new Owner());
+        Reader other = new Reader(new Owner());
+        for (int value = 0; value < 200; value++) {
+            Reader reader = (value & 1) == 0 ? one : other;
+            reader.send(value);
+            reader.hears(value);
+        }
+        assertEquals(0, poller.stats().batons(), poller.stats()::toString);
+    }
+
+    @Test
+    void theLeadGoesToTheLoopThatHasMoreToDo() throws Exception {
+        Owner lazy = new Owner();
+        Owner busy = new Owner();
+        Reader leading = new Reader(lazy);
+        Reader active = new Reader(busy);
+        int[] seats = new int[2];
+        lazy.does(() -> seats[0] = lazy.loop.seatAt(poller).id);
+        busy.does(() -> seats[1] = busy.loop.seatAt(poller).id);
+        sendUntilItLeads(leading, seats[0]);
+        sendUntilItLeads(active, seats[1]);
+    }
+
+    /** Returns how many messages it took. */
+    private int sendUntilItLeads(Reader reader, int seat) throws Exception {
+        int sent = 0;
+        do {
+            reader.send(1);
+            reader.hears(1);
+            sent++;
+        } while (!PollToken.isHeldBy(poller.token.word(), seat));
+        return sent;
+    }
+
+    @Test
+    void aSeatThatWasRobbedIsPassedOverForAWhile() {
+        Seat stuck = new IdleSeat(poller);
+        poller.join(stuck);
+        assertTrue(poller.token.take(stuck.id));
+        poller.robbed(poller.token.word());
+        assertFalse(stuck.mayInherit()); // it does not wait: not counted
+        stuck.waits = true;
+        for (int baton = 0; baton < Seat.BATONS_REFUSED_MAX; baton++) assertFalse(stuck.mayInherit());
+        assertTrue(stuck.mayInherit());
+        poller.leave(stuck);
+    }
+
+    /** A seat with nothing behind it. */
+    private static final class IdleSeat extends Seat {
+        IdleSeat(KernelPoller kernel) {
+            super(kernel);
+        }
+
+        @Override
+        boolean ring() {
+            return false;
+        }
+
+        @Override
+        boolean leaveSelector() {
+            return false;
+        }
+
+        @Override
+        boolean hasWork() {
+            return false;
+        }
+    }
+
+    @Test
     void aLoopThatSleepsInTheSelectorIsWokenByATask() throws Exception {
         Owner owner = new Owner();
         Reader reader = new Reader(owner);
@@ -189,10 +260,7 @@ class KernelPollerTest {
         stuck.does(() -> seat[0] = stuck.loop.seatAt(poller).id);
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
-        do {
-            leading.send(1);
-            leading.hears(1);
-        } while (!PollToken.isHeldBy(poller.token.word(), seat[0]));
+        sendUntilItLeads(leading, seat[0]);
         while (!poller.guardSleeps()) Thread.onSpinWait();
         stuck.loop.execute(() -> {
             entered.countDown();

@@ -500,17 +500,22 @@ final class PollerModel {
         if (j != i) set(i, OWNERS, get(i, OWNERS) | 1 << j);
     }
 
+    /** When it gives the token away, and to which of the owners, is a question of speed: every answer is tried. */
     private void decide(int i) {
+        boolean busy = get(i, BUSY) == 1 || hasWork(i);
         begin();
-        if (hasWork(i)) set(i, BUSY, 1);
-        if (get(i, BUSY) == 0) {
-            for (int j = loops - 1; j >= 0; j--) {
-                if ((get(i, OWNERS) & 1 << j) != 0 && get(j, READY) == 1 && get(j, WAITING) == 1) set(i, HEIR, j + 1);
-            }
-        }
-        if (get(i, HEIR) != 0) set(i, OWNERS, get(i, OWNERS) & ~(1 << get(i, HEIR) - 1));
+        if (busy) set(i, BUSY, 1);
         goTo(i, Step.RING);
         end();
+        if (busy) return;
+        for (int j = 0; j < loops; j++) {
+            if ((get(i, OWNERS) & 1 << j) == 0 || get(j, READY) == 0 || get(j, WAITING) == 0) continue;
+            begin();
+            set(i, HEIR, j + 1);
+            set(i, OWNERS, get(i, OWNERS) & ~(1 << j));
+            goTo(i, Step.RING);
+            end();
+        }
     }
 
     /** One owner after another. */

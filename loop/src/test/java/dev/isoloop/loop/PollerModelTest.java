@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The kernel poller's protocol, in every interleaving; and that the search would notice its mistakes. */
 @org.junit.jupiter.api.Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PollerModelTest {
-    private static final int STATES_MAX = 2_000_000;
+    private static final int STATES_MAX = 3_000_000;
     private static final boolean LOOKS = true;
     private static final boolean NO_LOOKS = false;
 
@@ -36,9 +36,14 @@ class PollerModelTest {
             setting(counts(1, 0), counts(1, 1), "", "", 0, NO_LOOKS),
             setting(counts(1, 0), counts(0, 1), "", "", 1, NO_LOOKS),
             setting(counts(0, 0), counts(1, 1), "", "", 2, NO_LOOKS),
+            setting(counts(0, 1), counts(0, 1), "1", "", 0, NO_LOOKS), // leaves, becomes ready, arrives: all at once
+            setting(counts(0, 1), counts(0, 1), "", "1", 0, NO_LOOKS),
+            setting(counts(0, 1), counts(0, 1), "1", "", 1, NO_LOOKS),
+            setting(counts(0, 1), counts(0, 1), "", "1", 1, NO_LOOKS),
             setting(counts(0, 0, 0), counts(1, 1, 0), "", "", 0, NO_LOOKS),
             setting(counts(0, 0, 0), counts(0, 1, 0), "1", "", 0, NO_LOOKS),
-            setting(counts(0, 0, 0), counts(0, 1, 0), "", "1", 0, NO_LOOKS));
+            setting(counts(0, 0, 0), counts(0, 1, 0), "", "1", 0, NO_LOOKS),
+            setting(counts(0, 1, 0), counts(0, 1, 0), "1", "", 0, NO_LOOKS));
 
     private static int[] counts(int... counts) {
         return counts;
