@@ -19,6 +19,7 @@ public final class TcpConnectOptions {
     InetSocketAddress localAddress;
     boolean noDelay = true;
     boolean keepAlive;
+    KeepAlive keepAliveTimes;
     long connectTimeoutMs;
     int attemptDelayMs = DEFAULT_ATTEMPT_DELAY_MS;
 
@@ -111,7 +112,19 @@ public final class TcpConnectOptions {
      */
     public TcpConnectOptions keepAlive(boolean on) {
         keepAlive = on;
+        if (!on) keepAliveTimes = null;
         return this;
+    }
+
+    /**
+     * Lets the system probe a silent peer, at these times instead of its own, which are hours.
+     *
+     * @param times when
+     * @return this
+     */
+    public TcpConnectOptions keepAlive(KeepAlive times) {
+        keepAliveTimes = Objects.requireNonNull(times, "times");
+        return keepAlive(true);
     }
 
     /**

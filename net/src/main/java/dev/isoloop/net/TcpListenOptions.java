@@ -1,6 +1,7 @@
 package dev.isoloop.net;
 
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /** How to listen for TCP connections. Filled by one thread, read when it is used, may be used again. */
 public final class TcpListenOptions {
@@ -13,6 +14,7 @@ public final class TcpListenOptions {
     boolean reuseAddress = true;
     boolean noDelay = true;
     boolean keepAlive;
+    KeepAlive keepAliveTimes;
     boolean pauseOnConnect;
 
     private TcpListenOptions(InetSocketAddress address) {
@@ -109,7 +111,19 @@ public final class TcpListenOptions {
      */
     public TcpListenOptions keepAlive(boolean on) {
         keepAlive = on;
+        if (!on) keepAliveTimes = null;
         return this;
+    }
+
+    /**
+     * Lets the system probe silent peers of accepted sockets, at these times instead of its own, which are hours.
+     *
+     * @param times when
+     * @return this
+     */
+    public TcpListenOptions keepAlive(KeepAlive times) {
+        keepAliveTimes = Objects.requireNonNull(times, "times");
+        return keepAlive(true);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A TCP connection, made by {@link #connect} or accepted by a {@link TcpServer}. All the rest is in {@link NetSocket}. */
@@ -83,7 +84,8 @@ public final class TcpSocket extends NetSocket {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay);
-            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive);
+            if (options.keepAliveTimes != null) options.keepAliveTimes.applyTo(channel);
+            else channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive);
             if (options.localAddress != null) channel.bind(options.localAddress);
             return channel;
         } catch (IOException failure) {
@@ -132,12 +134,34 @@ public final class TcpSocket extends NetSocket {
         setOption(StandardSocketOptions.SO_KEEPALIVE, on);
     }
 
+    /**
+     * Lets the system probe a silent peer, at these times instead of its own, which are hours.
+     *
+     * @param times when
+     * @throws NetException if the socket is not connected
+     */
+    public void setKeepAlive(KeepAlive times) throws NetException {
+        loop().requireLoopThread("setKeepAlive");
+        Objects.requireNonNull(times, "times");
+        set("keep-alive", times::applyTo);
+    }
+
     private void setOption(java.net.SocketOption<Boolean> option, boolean on) throws NetException {
-        if (!isOpen()) throw new NetException(NetErrorCode.CLOSED, "set " + option.name() + " of", peerAddress());
+        set(option.name(), channel -> channel.setOption(option, on));
+    }
+
+    /** Something to set of a channel. */
+    @FunctionalInterface
+    private interface Setting {
+        void applyTo(SocketChannel channel) throws IOException;
+    }
+
+    private void set(String what, Setting setting) throws NetException {
+        if (!isOpen()) throw new NetException(NetErrorCode.CLOSED, "set " + what + " of", peerAddress());
         try {
-            channel().setOption(option, on);
+            setting.applyTo(channel());
         } catch (IOException failure) {
-            throw NetException.of("set " + option.name() + " of", peerAddress(), failure);
+            throw NetException.of("set " + what + " of", peerAddress(), failure);
         }
     }
 

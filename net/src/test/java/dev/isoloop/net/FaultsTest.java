@@ -125,14 +125,58 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void aPeerThatHasVanishedWhileNothingWasSentIsMissedByTheSystemsProbes() throws Exception {
+        assertEquals("8 times TIMED_OUT, left 0 and 0", inACutOffNetwork("silent"));
+    }
+
+    @Test
+    void aPeerThatHasForgottenTheConnectionResetsItAtTheNextWrite() throws Exception {
+        assertEquals("8 times CONNECTION_RESET, left 0 and 0", inACutOffNetwork("forgetful"));
+    }
+
+    @Test
+    void aPeerThatVanishesWhileBytesAreUnderWayMeetsTheIdleLimit() throws Exception {
+        assertEquals("8 times TIMED_OUT, left 0 and 0", inACutOffNetwork("deaf"));
+    }
+
+    /** Skipped where this user may not have a network of its own. */
+    private static String inACutOffNetwork(String how) throws Exception {
+        assumeTrue(canHaveItsOwnNetwork(), "skipped: unshare and ip don't give this user a network namespace");
+        Process cutOff = java("exec unshare -Urn", HalfOpen.class, how);
+        try (BufferedReader says = cutOff.inputReader()) {
+            return says.readLine();
+        } finally {
+            cutOff.destroy();
+        }
+    }
+
+    private static boolean canHaveItsOwnNetwork() throws Exception {
+        try {
+            return new ProcessBuilder("unshare", "-Urn", "ip", "link", "set", "lo", "up")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
     private static Process withFewDescriptors(String what, int number) throws IOException {
+        return java("ulimit -n " + FEW_DESCRIPTORS + " && exec", OutOfDescriptors.class, what + " " + number);
+    }
+
+    /** A program of our tests in a process of its own, started by this shell command. */
+    private static Process java(String command, Class<?> program, String arguments) throws IOException {
         return new ProcessBuilder(
                         "/bin/sh",
                         "-c",
-                        "ulimit -n " + FEW_DESCRIPTORS + " && exec \"$0\" -cp \"$1\" \"$2\" " + what + " " + number,
+                        command + " \"$0\" -cp \"$1\" \"$2\" " + arguments,
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        OutOfDescriptors.class.getName())
+                        program.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
