@@ -36,8 +36,8 @@ package dev.isoloop.channels;
  *      old ring   | 4 | 5 | 2 | 3 | link +-->  new ring   |   |   |   |   |   |   | 6 | 7 | link: null |
  *                           ^ receiver                      ^ sender, position 8
  *
- * A tiny ring that has carried many messages without ever being full is left for a larger one as well: the lane is not idle,
- * and in tiny rings the two ends are always in each other's cache lines. Each end, when it moves between a tiny and a large
+ * A small ring that has carried many messages without ever being full is left for a larger one as well: the lane is not idle,
+ * and in small rings the two ends are often in each other's cache lines. Each end, when it moves between a tiny and a large
  * ring, moves its counter between a compact and a spread place.
  *
  * The sender looks ahead: it asks for the cell a quarter of the lane further on, and when that is empty, it fills everything up
@@ -79,7 +79,7 @@ public final class Lane<T> {
     }
 
     /**
-     * Creates a lane that starts small and grows, up to a maximum: it doubles when it is full, and moves to 64 cells once it has
+     * Creates a lane that starts small and grows, up to a maximum: it doubles when it is full, and moves to 256 cells once it has
      * carried some hundred messages. {@link LaneSender#shrink()} makes it small again.
      *
      * @param <T> the type of the messages

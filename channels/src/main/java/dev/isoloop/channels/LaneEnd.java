@@ -29,10 +29,18 @@ abstract class LaneEnd extends OneThreadEnd {
     /** The ring this end stands in. Written by this end's thread. */
     private Object[] ring;
 
+    // Found from the two arrays above; kept here so that no message waits for the length of an array: that lies in the
+    // cache
+    // line of its first elements, which for a ring is written by both ends. Written by this end's thread.
+    private int counterPlace;
+    private int lastCell;
+
     LaneEnd(Object[] ring, int capacity, boolean spread) {
         this.ring = ring;
         this.capacity = capacity;
         this.counter = spread || Ring.cells(ring) >= BUSY_CELLS ? SharedLong.spread() : SharedLong.compact();
+        this.counterPlace = SharedLong.placeOf(counter);
+        this.lastCell = Ring.cells(ring) - 1;
     }
 
     final void meet(LaneEnd other) {
@@ -89,9 +97,19 @@ abstract class LaneEnd extends OneThreadEnd {
         return counter;
     }
 
+    /** Where the counter lies in its array, for this end's thread. */
+    final int counterPlace() {
+        return counterPlace;
+    }
+
     /** The ring this end stands in, for this end's thread. */
     final Object[] ring() {
         return ring;
+    }
+
+    /** Where in this ring a position has its cell, for this end's thread. */
+    final int cellOf(long position) {
+        return (int) position & lastCell;
     }
 
     /** Goes on in another ring, with the counter it deserves: apart from everything if the ring is large, tiny if it is small. */
@@ -104,7 +122,9 @@ abstract class LaneEnd extends OneThreadEnd {
             // Release: who finds the new array finds the count in it. Partner: countAcquire(). Who still has the old
             // array reads a count that was true a moment ago.
             COUNTER.setRelease(this, moved);
+            counterPlace = SharedLong.placeOf(moved);
         }
         ring = next;
+        lastCell = Ring.cells(next) - 1;
     }
 }

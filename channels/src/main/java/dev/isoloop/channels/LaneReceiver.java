@@ -22,8 +22,9 @@ public final class LaneReceiver<T> extends LaneEnd {
         assert onOwnThread();
         long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
         Object[] ring = ring();
-        long position = SharedLong.plain(counter);
-        int at = Ring.at(ring, position);
+        int place = counterPlace();
+        long position = SharedLong.plainAt(counter, place);
+        int at = cellOf(position);
         Object message = Ring.cellAcquire(ring, at);
         if (message == null) {
             return pollNextRing(position);
@@ -31,7 +32,7 @@ public final class LaneReceiver<T> extends LaneEnd {
         // Release: cells become empty in order, and the sender relies on it. Partner: LaneSender.isTaken().
         Ring.cellRelease(ring, at, null);
         // Release: counted once the cell is empty. Partner: LaneEnd.peerCountAcquire().
-        SharedLong.release(counter, position + 1);
+        SharedLong.releaseAt(counter, place, position + 1);
         return LaneReceiver.<T>typed(message);
     }
 
@@ -64,7 +65,7 @@ public final class LaneReceiver<T> extends LaneEnd {
         assert onOwnThread();
         long second = SharedLong.plain(counter()) + 1;
         // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
-        return Ring.cellAcquire(ring(), Ring.at(ring(), second)) != null || Ring.linkAcquire(ring()) != null;
+        return Ring.cellAcquire(ring(), cellOf(second)) != null || Ring.linkAcquire(ring()) != null;
     }
 
     /**
@@ -103,9 +104,9 @@ public final class LaneReceiver<T> extends LaneEnd {
     }
 
     private T messageAt(long position) {
-        Object message = Ring.cellAcquire(ring(), Ring.at(ring(), position));
+        Object message = Ring.cellAcquire(ring(), cellOf(position));
         while (message == null && followLink(position)) {
-            message = Ring.cellAcquire(ring(), Ring.at(ring(), position));
+            message = Ring.cellAcquire(ring(), cellOf(position));
         }
         return LaneReceiver.<T>typed(message);
     }
@@ -121,7 +122,7 @@ public final class LaneReceiver<T> extends LaneEnd {
             return false;
         }
         // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
-        if (Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null) {
+        if (Ring.cellAcquire(ring(), cellOf(position)) == null) {
             Ring.unlinkPlain(ring()); // garbage that leads to nothing alive
             moveInto(next);
         }

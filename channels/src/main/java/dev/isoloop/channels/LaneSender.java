@@ -9,8 +9,11 @@ import java.util.Objects;
  * @param <T> the type of the messages
  */
 public final class LaneSender<T> extends LaneEnd {
-    /** A tiny ring that has carried so many messages is no longer taken to be idle. */
+    /** A small ring that has carried so many messages is no longer taken to be idle. */
     static final int BUSY_AFTER = 256;
+
+    /** How many cells it moves to then: with 64, the looks for room made a round trip a tenth dearer. */
+    private static final int ROOMY_CELLS = 256;
 
     private static final int LOOK_AHEAD_MAX = 4096;
 
@@ -37,16 +40,17 @@ public final class LaneSender<T> extends LaneEnd {
         assert onOwnThread();
         Objects.requireNonNull(message, "message");
         long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
-        long position = SharedLong.plain(counter);
-        if (position == SharedLong.companion(counter)) {
+        int place = counterPlace();
+        long position = SharedLong.plainAt(counter, place);
+        if (position == SharedLong.companionAt(counter, place)) {
             if (!findRoom(position)) {
                 return false;
             }
             counter = counter();
+            place = counterPlace();
         }
-        Object[] ring = ring();
-        Ring.cellRelease(ring, Ring.at(ring, position), message);
-        SharedLong.release(counter, position + 1);
+        Ring.cellRelease(ring(), cellOf(position), message);
+        SharedLong.releaseAt(counter, place, position + 1);
         return true;
     }
 
@@ -84,8 +88,8 @@ public final class LaneSender<T> extends LaneEnd {
         } else {
             return false;
         }
-        if (mayGrow() && Ring.cells(ring()) < BUSY_CELLS && position - ringStart >= BUSY_AFTER) {
-            moveOn(BUSY_CELLS, position);
+        if (mayGrow() && Ring.cells(ring()) < ROOMY_CELLS && position - ringStart >= BUSY_AFTER) {
+            moveOn(ROOMY_CELLS, position);
         }
         return true;
     }
@@ -99,7 +103,7 @@ public final class LaneSender<T> extends LaneEnd {
             return peerCountAcquire() > position;
         }
         // Acquire: cells become empty in order, so all before this one are. Partner: LaneReceiver.poll().
-        return Ring.cellAcquire(ring(), Ring.at(ring(), position)) == null;
+        return Ring.cellAcquire(ring(), cellOf(position)) == null;
     }
 
     private boolean mayGrow() {

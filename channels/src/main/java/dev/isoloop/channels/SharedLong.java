@@ -64,6 +64,23 @@ final class SharedLong {
         WORDS.setRelease(shared, at(shared), value);
     }
 
+    /** Where the value lies, for an owner that keeps it beside the array: the next four then wait for no array's length. */
+    static int placeOf(long[] shared) {
+        return at(shared);
+    }
+
+    static long plainAt(long[] shared, int place) {
+        return shared[place];
+    }
+
+    static long companionAt(long[] shared, int place) {
+        return shared[place + 1];
+    }
+
+    static void releaseAt(long[] shared, int place, long value) {
+        WORDS.setRelease(shared, place, value);
+    }
+
     static boolean compareAndSet(long[] shared, long expected, long value) {
         return WORDS.compareAndSet(shared, at(shared), expected, value);
     }
