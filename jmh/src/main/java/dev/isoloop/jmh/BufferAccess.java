@@ -1,6 +1,7 @@
 package dev.isoloop.jmh;
 
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.SharedElements;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -32,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * </pre>
  *
  * All contenders check bounds; Agrona's is what it is by default. Ours check owner and liveness besides, the shared one
- * alignment. Our memory is what it is in a process that has run for a while: used before, and moved here by another handle.
+ * alignment, unless it is given numbers of longs, as an array of longs is. Our memory is what it is in a process that has run for a while: used before, and moved here by another handle.
  * {@code memorySegment} runs on JDK 22 and later only.
  */
 @State(Scope.Thread)
@@ -51,6 +52,7 @@ public class BufferAccess {
     @Param({"sequential", "random"})
     public String order;
 
+    private final int[] numbers = new int[ACCESSES];
     private final int[] places = new int[ACCESSES];
     private final byte[] array = new byte[BYTES];
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
@@ -65,7 +67,10 @@ public class BufferAccess {
     public void setUp() {
         isRandom = order.equals("random");
         SplittableRandom random = new SplittableRandom(1);
-        for (int at = 0; at < ACCESSES; at++) places[at] = random.nextInt(ACCESSES) * Long.BYTES;
+        for (int at = 0; at < ACCESSES; at++) {
+            numbers[at] = random.nextInt(ACCESSES);
+            places[at] = numbers[at] * Long.BYTES;
+        }
         try (TransferBuffer before = TransferBuffer.allocate(BYTES)) {
             before.fill(0, BYTES, (byte) 1);
         }
@@ -102,6 +107,18 @@ public class BufferAccess {
             for (int at : places) shared.putLong(at, shared.getLong(at) + 1);
         } else {
             for (int at = 0; at < BYTES; at += Long.BYTES) shared.putLong(at, shared.getLong(at) + 1);
+        }
+    }
+
+    /** Ours, shared, plain access by numbers of longs instead of byte indices. */
+    @Benchmark
+    @OperationsPerInvocation(ACCESSES)
+    public void isoloopSharedElements() {
+        SharedElements elements = shared.elements();
+        if (isRandom) {
+            for (int number : numbers) elements.putLong(number, elements.getLong(number) + 1);
+        } else {
+            for (int number = 0; number < ACCESSES; number++) elements.putLong(number, elements.getLong(number) + 1);
         }
     }
 

@@ -5,7 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.ShortBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -187,6 +190,45 @@ final class RawMemory {
     /** Memory of the heap for one call of a channel that is not the JDK's own. */
     static ByteBuffer stageFor(int bytes) {
         return ByteBuffer.allocate(Math.min(bytes, FOREIGN_CHANNEL_BYTES));
+    }
+
+    // ---- The same memory in whole elements
+    // ---------------------------------------------------------------------------------------------------------------------
+
+    static ShortBuffer shorts(ByteBuffer memory) {
+        return memory.asShortBuffer();
+    }
+
+    static IntBuffer ints(ByteBuffer memory) {
+        return memory.asIntBuffer();
+    }
+
+    static LongBuffer longs(ByteBuffer memory) {
+        return memory.asLongBuffer();
+    }
+
+    static short getElement(ShortBuffer elements, int number) {
+        return elements.get(number);
+    }
+
+    static void putElement(ShortBuffer elements, int number, short value) {
+        elements.put(number, value);
+    }
+
+    static int getElement(IntBuffer elements, int number) {
+        return elements.get(number);
+    }
+
+    static void putElement(IntBuffer elements, int number, int value) {
+        elements.put(number, value);
+    }
+
+    static long getElement(LongBuffer elements, int number) {
+        return elements.get(number);
+    }
+
+    static void putElement(LongBuffer elements, int number, long value) {
+        elements.put(number, value);
     }
 
     // ---- Ordered and atomic access. The place must be a multiple of the value's size, in memory that begins at one of

@@ -37,6 +37,9 @@ import java.util.Objects;
  * value is not all inside the buffer, and {@link IllegalArgumentException} if its place is not aligned, in that order; nothing
  * was changed then. Nothing blocks or allocates, except creating, sharing, growing and mapping.
  *
+ * <p><b>Speed.</b> That a byte index is aligned has to be looked at anew for each, so a loop over a range is faster with numbers
+ * instead, by {@link #elements()}.
+ *
  * <p><b>Threads.</b> All methods may be called from any thread, also on one handle. An access that races with the
  * {@link #close()} of its own handle either takes place or throws; it can't reach memory that has another use.
  *
@@ -69,9 +72,13 @@ public final class SharedBuffer implements AutoCloseable {
     /** The bits of an index that no place in a buffer has. */
     private static final long OUTSIDE = -1L << 31;
 
+    private static final String GROWN_UNKNOWN =
+            "was outside a shared buffer that has grown meanwhile, unknown to this thread";
+
     // Written under the monitor of the memory.
     private volatile SharedMemory memory;
     private ByteBuffer reach;
+    private SharedElements elements; // null until somebody asks
     private DetachSite closeSite;
 
     private SharedBuffer(SharedMemory memory) {
@@ -191,6 +198,7 @@ public final class SharedBuffer implements AutoCloseable {
             closeSite = DetachSite.here("Closed"); // before memory, by which others learn of it
             memory = null;
             reach = RawMemory.NOTHING;
+            if (elements != null) elements.show(RawMemory.NOTHING);
             left.forget(this);
         }
         left.release();
@@ -201,6 +209,22 @@ public final class SharedBuffer implements AutoCloseable {
         ByteBuffer view = RawMemory.reachOf(words, lengthBytes);
         VarHandle.releaseFence();
         reach = view;
+        if (elements != null) elements.show(view);
+    }
+
+    /**
+     * {@return the values by their number instead of their byte index} The same object each time, which dies with this handle. For
+     * loops that count: see there.
+     *
+     * @throws DetachedException if this handle is closed
+     */
+    public SharedElements elements() {
+        SharedMemory shared = memory();
+        synchronized (shared) {
+            if (memory == null) throw closed();
+            if (elements == null) elements = new SharedElements(this, reach);
+            return elements;
+        }
     }
 
     /** {@return whether this handle was closed} */
@@ -283,8 +307,15 @@ public final class SharedBuffer implements AutoCloseable {
     private RuntimeException refused(long at, int width) {
         requireInside(at, width);
         requireAligned(at, width);
-        return new IndexOutOfBoundsException("Index " + at + ", size " + width
-                + " was outside a shared buffer that has grown meanwhile, unknown to this thread");
+        return new IndexOutOfBoundsException("Index " + at + ", size " + width + " " + GROWN_UNKNOWN);
+    }
+
+    /** Why the access by number was refused: closed, or outside. */
+    RuntimeException refusedElement(long number, int width) {
+        int length = memory().lengthBytes();
+        boolean wasOutside = number < 0 || number >= length / width;
+        return new IndexOutOfBoundsException("Element " + number + " of " + width + " bytes "
+                + (wasOutside ? "is outside a shared buffer with a capacity of " + length + " bytes" : GROWN_UNKNOWN));
     }
 
     private SharedMemory requireInside(long at, long width) {

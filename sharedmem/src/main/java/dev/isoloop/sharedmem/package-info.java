@@ -28,6 +28,7 @@
  * <tr><th>word</th><th>meaning</th></tr>
  * <tr><td>handle</td><td>an object of class {@code TransferBuffer}: several in a row may have had the same memory, one has it
  * now; or of class {@code SharedBuffer}: any number have the same memory at once</td></tr>
+ * <tr><td>element</td><td>a value of a shared buffer by its number instead of its byte index, {@code SharedElements}</td></tr>
  * <tr><td>slice</td><td>a part of a buffer with the same access, {@code ByteAccess}, that dies with it</td></tr>
  * <tr><td>owner</td><td>the thread that may use a handle</td></tr>
  * <tr><td>in transit</td><td>given away and not yet used by the receiver; the first thread that uses it owns it, and a
