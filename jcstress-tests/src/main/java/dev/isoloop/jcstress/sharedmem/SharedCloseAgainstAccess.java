@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.SharedElements;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -51,6 +52,35 @@ public class SharedCloseAgainstAccess {
             buffer.close();
             try (SharedBuffer next = SharedBuffer.allocate(8)) {
                 r.r2 = next.getByteVolatile(0);
+            }
+        }
+    }
+
+    /** The same by the number of an element: the elements of a handle end with it. */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "written in time")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "refused")
+    @Outcome(expect = FORBIDDEN, desc = "written into memory that has another use")
+    @State
+    public static class ShippedElements {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedElements elements = buffer.elements();
+
+        @Actor
+        public void writer(II_Result r) {
+            try {
+                elements.putLong(0, MARK);
+                r.r1 = 1;
+            } catch (IllegalStateException closed) {
+                r.r1 = 0;
+            }
+        }
+
+        @Actor
+        public void closer(II_Result r) {
+            buffer.close();
+            try (SharedBuffer next = SharedBuffer.allocate(8)) {
+                r.r2 = (int) next.getLongVolatile(0);
             }
         }
     }
@@ -152,6 +182,34 @@ public class SharedCloseAgainstAccess {
             r.r1 = (int) other.capacityBytes();
             try {
                 r.r2 = other.getInt(4);
+            } catch (IndexOutOfBoundsException notYet) {
+                r.r2 = -1;
+            }
+        }
+    }
+
+    /** The same by the number of an element. */
+    @JCStressTest
+    @Outcome(id = "8, 0", expect = ACCEPTABLE, desc = "grown before")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "grown in between")
+    @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "not grown yet")
+    @Outcome(id = "8, -1", expect = FORBIDDEN, desc = "refused what the length gives access to")
+    @State
+    public static class GrowthToldToElements {
+        private final SharedBuffer buffer = SharedBuffer.allocateGrowable(0, 8);
+        private final SharedBuffer other = buffer.share();
+        private final SharedElements others = other.elements();
+
+        @Actor
+        public void grower() {
+            buffer.grow(8);
+        }
+
+        @Actor
+        public void reader(II_Result r) {
+            r.r1 = (int) other.capacityBytes();
+            try {
+                r.r2 = others.getInt(1);
             } catch (IndexOutOfBoundsException notYet) {
                 r.r2 = -1;
             }

@@ -124,6 +124,40 @@ public class ToolboxStress {
         }
     }
 
+    /** A semaphore that looks first and stores then. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "one of them got it")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "both got it: what compare and exchange is for")
+    @State
+    public static class WeakenedSemaphore {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+
+        /** Makes the permit. */
+        public WeakenedSemaphore() {
+            buffer.putIntVolatile(0, 1);
+        }
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = tryAcquire();
+        }
+
+        @Actor
+        public void other(II_Result r) {
+            r.r2 = tryAcquire();
+        }
+
+        private int tryAcquire() {
+            int permits = buffer.getIntVolatile(0);
+            if (permits == 0) return 0;
+            buffer.putIntVolatile(0, permits - 1);
+            return 1;
+        }
+    }
+
     /** A release wakes who sleeps, or keeps it from sleeping. */
     @JCStressTest(Mode.Termination)
     @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "got the permit")
@@ -164,6 +198,40 @@ public class ToolboxStress {
             written = 1;
             buffer.putInt(0, 1);
             latch.countDown();
+        }
+
+        @Actor
+        public void looker(II_Result r) {
+            boolean isOpen = latch.count() == 0;
+            r.r1 = isOpen ? written : -1;
+            r.r2 = isOpen ? buffer.getInt(0) : -1;
+        }
+    }
+
+    /** The count falls before what it announces, as a weaker machine may do by itself without release. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "open, with both writes")
+    @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "still closed")
+    @Outcome(
+            id = {"0, 0", "0, 1", "1, 0"},
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "open before its time: what release is for")
+    @State
+    public static class WeakenedLatchSwapped {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedLatch latch = new SharedLatch(buffer, 4);
+        private int written;
+
+        /** One step to go. */
+        public WeakenedLatchSwapped() {
+            latch.set(1);
+        }
+
+        @Actor
+        public void counter() {
+            latch.countDown();
+            written = 1;
+            buffer.putInt(0, 1);
         }
 
         @Actor
@@ -277,6 +345,30 @@ public class ToolboxStress {
         }
     }
 
+    /** The tail stored before its record, as a weaker machine may do by itself without release. */
+    @JCStressTest
+    @Outcome(
+            id = {"0, 0", "0, 1", "1, 1"},
+            expect = ACCEPTABLE,
+            desc = "too early, or with its record")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "the tail without its record: what release is for")
+    @State
+    public static class WeakenedRingSwapped {
+        private final SharedBuffer buffer = SharedBuffer.allocate(256);
+
+        @Actor
+        public void sender() {
+            buffer.putLongOpaque(0, 1);
+            buffer.putIntOpaque(128, 1);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r1 = (int) buffer.getLongAcquire(0);
+            r.r2 = buffer.getInt(128);
+        }
+    }
+
     /** What two threads add is all there, whether they meet on a stripe or not. */
     @JCStressTest
     @Outcome(id = "3, 3", expect = ACCEPTABLE, desc = "all there")
@@ -304,6 +396,34 @@ public class ToolboxStress {
         public void afterwards(II_Result r) {
             r.r1 = (int) narrow.sum();
             r.r2 = (int) wide.sum();
+        }
+    }
+
+    /** A stripe that both threads may meet on, without an atomic addition. */
+    @JCStressTest
+    @Outcome(id = "3", expect = ACCEPTABLE, desc = "all there")
+    @Outcome(
+            id = {"1", "2"},
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "one is lost: stripes alone are not enough")
+    @State
+    public static class WeakenedCounter {
+        private final SharedBuffer buffer = SharedBuffer.allocate(SharedCounter.sizeBytes(1));
+        private final SharedCounter counter = new SharedCounter(buffer, 0, 1);
+
+        @Actor
+        public void one() {
+            buffer.putLongVolatile(0, buffer.getLongVolatile(0) + 1);
+        }
+
+        @Actor
+        public void other() {
+            buffer.putLongVolatile(0, buffer.getLongVolatile(0) + 2);
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = (int) counter.sum();
         }
     }
 }
