@@ -5,6 +5,7 @@ import dev.isoloop.loop.ReadyHandler;
 import dev.isoloop.loop.Registration;
 import dev.isoloop.loop.Timeout;
 import dev.isoloop.sharedmem.TransferBuffer;
+import dev.isoloop.sharedmem.Transferable;
 import dev.isoloop.streams.Duplex;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -42,16 +43,19 @@ import java.util.function.Consumer;
  *                connected                destroy, error, both ends ended            descriptor given back, close phase
  *   CONNECTING -------------> OPEN ------------------------------------------> DESTROYED ----------------------> CLOSED
  *       |                      | handOver
- *       | destroy, error       v                                    In OPEN each direction ends for itself:
- *       v                  HANDED_OVER: a socket of another loop      readEnded            the peer's end has been read
- *   DESTROYED              goes on, this one is an empty shell        ending -> finished   end() called -> shut down
+ *       | destroy, error       | or transfer                        In OPEN each direction ends for itself:
+ *       v                      v                                      readEnded            the peer's end has been read
+ *   DESTROYED              HANDED_OVER: a socket of another loop      ending -> finished   end() called -> shut down
+ *                          goes on, this one is an empty shell
+ *
+ * What a transfer makes is CONNECTING until its registration has followed it, which takes a step of each loop: see Transit.
  *
  * All fields are written by the loop's thread; the two counters are read by others.
  *
  * Interest. `armed` is what the poller was last asked for. Reading is disarmed late: only when the socket turns out to be ready
  * although nobody reads. So pause() and resume() in quick succession cost nothing, and a system call only when it pays.
  */
-public abstract sealed class NetSocket implements AutoCloseable permits TcpSocket, UnixSocket {
+public abstract sealed class NetSocket implements Transferable, AutoCloseable permits TcpSocket, UnixSocket {
     /** The high-water mark of a new socket: 64 KiB. */
     public static final int DEFAULT_HIGH_WATER_BYTES = 64 * 1024;
 
@@ -82,7 +86,9 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
         HANDED_OVER
     }
 
-    private final EventLoop loop;
+    /** Null in a message that was not delivered yet. Set once. */
+    private EventLoop loop;
+
     private final WriteQueue queue;
 
     private volatile Stage stage;
@@ -90,6 +96,7 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
     private Registration registration;
     private SocketAddress peer;
     private HappyEyeballs.Attempt connecting;
+    private Transit transit;
     private Runnable whenGone;
 
     private int armed;
@@ -404,8 +411,9 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
         whenGone = then;
     }
 
-    /** The loop has ended; the poller closes the channel. */
+    /** The loop has ended, or will never be known; the poller closes the channel. */
     final void loopEnded() {
+        if (stage == Stage.HANDED_OVER) return; // the queue is another's
         stage = Stage.CLOSED;
         queue.clear();
     }
@@ -575,10 +583,11 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
         }
     }
 
-    /** Same as {@link #destroy()}. */
+    /** Same as {@link #destroy()}; in a message that nobody will get, from any thread. */
     @Override
     public final void close() {
-        destroy();
+        if (loop == null) transit.drop();
+        else destroy();
     }
 
     // ---- public: settings ----
@@ -748,20 +757,79 @@ public abstract sealed class NetSocket implements AutoCloseable permits TcpSocke
         if (stage != Stage.OPEN) throw new IllegalStateException("can't hand over " + this + ": it is not connected");
         if (stream != null) throw new IllegalStateException("can't hand over " + this + ": its stream() is in use");
         Objects.requireNonNull(onArrived, "onArrived");
-        stage = Stage.HANDED_OVER;
-        if (idle != null) idle.close();
-        queue.changeThread();
+        becomeAShell();
         NetSocket next = successor;
         next.registration = registration;
         registration.moveTo(next.loop, next.newHandler(), () -> next.arrived(() -> onArrived.accept(successor)));
-        reader = null;
         if (whenGone != null) whenGone.run();
+    }
+
+    private void becomeAShell() {
+        stage = Stage.HANDED_OVER;
+        if (idle != null) idle.close();
+        queue.changeThread();
+        reader = null;
     }
 
     private void arrived(Runnable tell) {
         if (idleMs > 0) startIdleTimer();
         tell.run();
         flush();
+    }
+
+    /** The socket that goes on in another isolate. */
+    abstract NetSocket successor();
+
+    @Override
+    public final void requireTransferable() {
+        if (loop == null) throw new IllegalStateException(this + " is in a message that was not delivered yet");
+        loop.requireLoopThread("transfer");
+        if (stage != Stage.OPEN) throw new IllegalStateException(this + " is not connected");
+        if (stream != null) throw new IllegalStateException(this + " is in use by its stream()");
+    }
+
+    /**
+     * Gives the connection to another isolate: for the transfer list of a message. Nothing is lost or reordered, as with a hand-over
+     * between loops. What the message brings is a socket of the receiver's loop, without listeners; writes to it wait until the connection
+     * has followed it there, which is a moment later. A connection whose old loop ends before that fails with {@link NetErrorCode#CLOSED};
+     * one whose message is dropped is closed.
+     *
+     * @return the receiver's socket, in transit
+     * @throws IllegalStateException if it is not connected, its {@link #stream} is in use, or this is not its loop's thread
+     */
+    @Override
+    public final NetSocket transfer() {
+        requireTransferable();
+        NetSocket next = successor();
+        becomeAShell();
+        registration.interest(0);
+        registration.ref();
+        next.armed = 0;
+        next.stage = Stage.CONNECTING;
+        next.transit = new Transit(loop, registration, next);
+        next.connecting = next.transit;
+        if (whenGone != null) whenGone.run();
+        return next;
+    }
+
+    @Override
+    public final void arrive() {
+        EventLoop here = EventLoop.current();
+        if (here == null) throw new IllegalStateException(this + " came with a message to a thread without a loop");
+        loop = here;
+        if (idleMs > 0) startIdleTimer();
+        transit.callFor();
+    }
+
+    /** The connection has followed. */
+    final void arrivedBy(Registration itsOwn) {
+        open(new Connection(channel, itsOwn, peer));
+        startMoving();
+    }
+
+    final void lostOnTheWay() {
+        destroyWith(new NetException(
+                NetErrorCode.CLOSED, "receive", peer, "the loop it came from has ended before it arrived", null));
     }
 
     /** What the poller calls. */

@@ -102,7 +102,8 @@ public final class TcpSocket extends NetSocket {
 
     /**
      * Gives the connection to another loop. Nothing is lost or reordered: what was not read stays in the kernel, what waits to be
-     * written goes along. This socket is an empty shell from here on, without events; settings go along, listeners don't.
+     * written goes along. This socket is an empty shell from here on, without events; settings go along, listeners don't. To give it to
+     * another isolate, put it into a message and its transfer list.
      *
      * @param target the other loop
      * @param onArrived called there as a callback, with the socket that goes on; it sets a read handler and listeners
@@ -110,6 +111,11 @@ public final class TcpSocket extends NetSocket {
      */
     public void handOver(EventLoop target, Consumer<? super TcpSocket> onArrived) {
         moveTo(new TcpSocket(this, target), onArrived);
+    }
+
+    @Override
+    NetSocket successor() {
+        return new TcpSocket(this, null);
     }
 
     /**

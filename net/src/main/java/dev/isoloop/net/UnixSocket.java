@@ -60,6 +60,11 @@ public final class UnixSocket extends NetSocket {
         moveTo(new UnixSocket(this, target), onArrived);
     }
 
+    @Override
+    NetSocket successor() {
+        return new UnixSocket(this, null);
+    }
+
     /** {@return the path it is connected to; on the accepting side the server's; null while connecting} */
     public Path path() {
         return peerAddress() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;

@@ -22,7 +22,7 @@
  *   <tr><td>drain</td><td>the news that nothing waits any more</td></tr>
  *   <tr><td>end, finish</td><td>the peer sends no more; this side has sent all</td></tr>
  *   <tr><td>destroy, abort</td><td>close at once; the same with a reset</td></tr>
- *   <tr><td>hand over</td><td>give an open connection to another loop</td></tr>
+ *   <tr><td>hand over</td><td>give an open connection to another loop, or to another isolate in a message</td></tr>
  * </table>
  *
  * <p><b>Thread rules.</b> A server or socket belongs to one loop, and so to its thread; all callbacks come there, each as a callback of the
