@@ -27,10 +27,20 @@ final class EchoClient implements AutoCloseable {
 
     /** A message to each, then the answer of each. */
     void roundTrip() throws IOException {
+        send();
+        receive();
+    }
+
+    /** A message to each. */
+    void send() throws IOException {
         for (SocketChannel connection : connections) {
             out.clear();
             while (out.hasRemaining()) connection.write(out);
         }
+    }
+
+    /** The answer of each. */
+    void receive() throws IOException {
         for (SocketChannel connection : connections) {
             in.clear();
             while (in.hasRemaining()) {

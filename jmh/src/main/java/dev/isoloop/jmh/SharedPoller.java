@@ -22,6 +22,8 @@ import org.HdrHistogram.Histogram;
  * <pre>
  *   delay      loop a: callbacks of 5 ms, one after the other                  loop b: echo, measured; beside it the
  *              delays with a mere thread in loop a's place
+ *   theft      loop a leads, since it alone has had messages for a while, and is   loop b: one message meanwhile, measured:
+ *              then busy for 5 ms                                                    the lead must be taken from a first
  *   fairness   loop a: echo, as fast as its client can                         loop b: the same
  *   idle       n more connections, registered and silent, while b echoes
  * </pre>
@@ -33,6 +35,11 @@ public final class SharedPoller {
     private static final int FLOOD_CONNECTIONS = 32;
     private static final long BUSY_NS = 5_000_000;
     private static final long PAUSE_NS = 1_000_000;
+
+    /** More than a loop that was robbed of the lead is passed over. */
+    private static final int UNTIL_IT_LEADS = 100;
+
+    private static final long UNTIL_IT_IS_BUSY_NS = 200_000;
     private static final long NS_PER_SECOND = 1_000_000_000;
     private static final AtomicReference<PollerStats> LAST = new AtomicReference<>();
     private static final Consumer<TcpSocket> ECHO = socket -> {
@@ -116,9 +123,10 @@ public final class SharedPoller {
     public static void main(String[] args) throws Exception {
         int idle = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-        int a = server("a", BUSY);
-        int b = server("b", ECHO);
-        int c = server("c", ECHO);
+        int[] ofA = servers("a", BUSY, ECHO);
+        int a = ofA[0];
+        int b = servers("b", ECHO)[0];
+        int c = servers("c", ECHO)[0];
         try (EchoClient probe = new EchoClient(new int[] {b}, 1, MESSAGE_BYTES)) {
             delays(probe, seconds); // warm-up
             print("b alone", delays(probe, seconds));
@@ -131,6 +139,7 @@ public final class SharedPoller {
             print("a busy, c under load", delays(probe, seconds));
             load.end();
             busy.end();
+            print("a leads and gets stuck for 5 ms", thefts(probe, a, ofA[1], seconds));
             EchoClient silent = new EchoClient(new int[] {b}, idle, MESSAGE_BYTES);
             silent.roundTrip();
             print("b alone, " + idle + " idle connections", delays(probe, seconds));
@@ -160,21 +169,46 @@ public final class SharedPoller {
         second.end();
     }
 
-    private static int server(String name, Consumer<TcpSocket> serve) {
+    /** A loop with a listener for each way to serve. Gives the ports. */
+    @SafeVarargs
+    private static int[] servers(String name, Consumer<TcpSocket>... serves) {
         EventLoop loop = EventLoop.builder().name(name).unwatched().build();
-        CompletableFuture<Integer> port = new CompletableFuture<>();
+        CompletableFuture<int[]> ports = new CompletableFuture<>();
         loop.start(() -> {
             try {
-                TcpServer server = TcpServer.listen(
-                        loop, TcpListenOptions.at("127.0.0.1", 0).backlog(EchoServer.BACKLOG));
-                server.onConnection(serve);
-                port.complete(server.localAddress().getPort());
+                int[] bound = new int[serves.length];
+                for (int at = 0; at < bound.length; at++) {
+                    TcpServer server = TcpServer.listen(
+                            loop, TcpListenOptions.at("127.0.0.1", 0).backlog(EchoServer.BACKLOG));
+                    server.onConnection(serves[at]);
+                    bound[at] = server.localAddress().getPort();
+                }
+                ports.complete(bound);
             } catch (NetException failure) {
-                port.completeExceptionally(failure);
+                ports.completeExceptionally(failure);
             }
         });
         LoopThread.start(loop);
-        return port.join();
+        return ports.join();
+    }
+
+    /** Each time: messages for a alone until it leads, one that keeps it busy, and then the one that is timed. */
+    private static Histogram thefts(EchoClient probe, int busyPort, int echoPort, int seconds) throws IOException {
+        Histogram times = new Histogram(60 * NS_PER_SECOND, 3);
+        try (EchoClient makesBusy = new EchoClient(new int[] {busyPort}, 1, MESSAGE_BYTES);
+                EchoClient leads = new EchoClient(new int[] {echoPort}, 1, MESSAGE_BYTES)) {
+            long endNs = System.nanoTime() + seconds * NS_PER_SECOND;
+            while (System.nanoTime() - endNs < 0) {
+                for (int count = 0; count < UNTIL_IT_LEADS; count++) leads.roundTrip();
+                makesBusy.send();
+                LockSupport.parkNanos(UNTIL_IT_IS_BUSY_NS);
+                long fromNs = System.nanoTime();
+                probe.roundTrip();
+                times.recordValue(System.nanoTime() - fromNs);
+                makesBusy.receive();
+            }
+        }
+        return times;
     }
 
     /** Round trips, each after a pause: long enough for the loop to fall asleep. */

@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * given it for a while.
  *
  * <p><b>Bounds.</b> A loop that sleeps hears of its channels although the one that leads is stuck in a callback: the lead is taken from it
- * after 0.4 to 0.8 ms, plus the time to wake two threads. A loop that is awake itself takes the lead from a stuck one after 0.2
- * ms, in its own poll phase. In one poll phase a loop calls at most 256 handlers; what is left comes with the next.
+ * after 0.4 to 0.8 ms, plus the time to wake two threads, the guard and the loop; three if yet another loop gets the lead and finds the
+ * channel. A loop that is awake itself takes the lead from a stuck one after 0.2 ms, in its own poll phase. In one poll phase a loop calls at
+ * most 256 handlers; what is left comes with the next.
  *
  * <p><b>Hosts.</b> Loops with a thread of their own ({@link LoopThread}, {@link EventLoop#run()}) lead. A loop in an {@link ExecutorHost} or a
  * {@link CarrierGroup} sleeps in its host, whose thread must not wait in a selector; from the first such sleep on, while there are
