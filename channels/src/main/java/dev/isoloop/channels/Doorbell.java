@@ -39,6 +39,8 @@ import java.util.Objects;
  *
  * who     does                  mode       met by                  so that
  * sender  publish, then look    fence      arm()'s fence           one of the two sees the other (below)
+ * sender  claim in an inbox,    CAS,       arm()'s fence, then     the same, with one locked instruction for both
+ *         then look             volatile   MpscInbox.isEmpty()
  * ringer  word = RUN            CAS        isRung(), acquire       what was published before is seen by the woken owner
  * owner   word = PARK           opaque     the fence behind it
  */
@@ -85,14 +87,17 @@ public final class Doorbell {
     }
 
     /**
-     * Wakes the owner if a plain look says that it sleeps. May be called from any thread, after publishing. It leaves out the
-     * fence of {@link #ring()}, so it may miss an owner that is falling asleep right now: whoever uses it remembers the bell
-     * and calls {@code ring()} once after its last message, at the latest before it blocks. Many posts then share one fence.
+     * Wakes the owner if a look says that it sleeps. May be called from any thread, after publishing. It leaves out the fence of
+     * {@link #ring()}. That is all it takes after an {@link MpscInbox#offer offer} to an inbox: the claim of a place there is an
+     * atomic update of the word that the owner reads when it asks whether the inbox is empty, and orders as a fence does. After
+     * anything else it may miss an owner that is falling asleep right now: whoever uses it remembers the bell and calls
+     * {@code ring()} once after its last message, at the latest before it blocks. Many posts then share one fence.
      *
      * @return true if this call ended the owner's sleep
      */
     public boolean ringIfAsleep() {
-        long seen = SharedLong.opaque(word);
+        // Volatile, so that it comes behind the claim in the order that all volatile accesses have. Partner: arm().
+        long seen = SharedLong.readVolatile(word);
         while (seen != RUN) {
             if (SharedLong.compareAndSet(word, seen, RUN)) {
                 wakeFrom(seen);

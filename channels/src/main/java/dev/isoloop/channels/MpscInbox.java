@@ -232,14 +232,22 @@ public final class MpscInbox<T> {
      * @return true if no item waits
      */
     public boolean isEmpty() {
-        // The cell first: the producers' word is theirs to write, and each look at it costs the next of them a cache
-        // miss.
+        return seemsEmpty() && claimed(SharedLong.readVolatile(claims)) == SharedLong.plain(taken);
+    }
+
+    /**
+     * Says whether no item is to be seen. Consumer only. A look only at what the consumer takes: the producers' word is theirs to
+     * write, and each look at it costs the next of them a cache miss. So it may miss an item that is claimed and not stored yet,
+     * and is not the look to take before a sleep: that is {@link #isEmpty()}.
+     *
+     * @return true if nothing is there, or the oldest item's producer is half-way through its offer
+     */
+    public boolean seemsEmpty() {
         long position = SharedLong.plain(taken);
-        boolean inThisSegment = at(position) != 0 || position == 0;
-        if (inThisSegment && Ring.cellAcquire(takeSegment, at(position)) != null) {
-            return false;
+        if (at(position) == 0 && position != 0) {
+            return Ring.linkAcquire(takeSegment) == null;
         }
-        return claimed(SharedLong.readVolatile(claims)) == position;
+        return Ring.cellAcquire(takeSegment, at(position)) == null;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.isoloop.loop.CallbackOutcome;
 import dev.isoloop.loop.LoopSignal;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -29,7 +30,7 @@ import java.util.function.Function;
  * Always      an end is in at most one heap, and only while OPEN or being visited
  *             in.signalled is 1 from the moment the end is marked ready until it rests, which it does not while it is watched
  */
-final class PortEnd implements LoopSignal, Runnable {
+final class PortEnd implements LoopSignal, Consumer<Object> {
     /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
     static final int VISIT_MESSAGES_MIN = 1000;
 
@@ -75,7 +76,9 @@ final class PortEnd implements LoopSignal, Runnable {
 
     private boolean holdsLoop;
     private boolean beingVisited;
-    private Object current;
+
+    /** The callback of the item that was taken last has begun. */
+    private boolean begun;
 
     /** Messages admitted and not sent yet. Written by the sender, under the lock where there is one. */
     private int beingSent;
@@ -216,20 +219,19 @@ final class PortEnd implements LoopSignal, Runnable {
     }
 
     private CallbackOutcome deliver(Object item) {
-        current = item;
+        begun = false;
         try {
-            return table.loop.runCallback(this);
+            return table.loop.runCallback(this, item);
         } finally {
-            if (current != null) {
-                loseCurrent();
+            if (!begun) {
+                begun = true; // for whoever calls us: a callback may deliver in turn
+                lose(item);
             }
         }
     }
 
     /** The loop ends: the callback of an item that was taken has not begun and never will. */
-    private void loseCurrent() {
-        Object item = current;
-        current = null;
+    private void lose(Object item) {
         if (!(item instanceof IsolateEvent)) {
             countTakenDead(item);
         }
@@ -243,9 +245,8 @@ final class PortEnd implements LoopSignal, Runnable {
 
     /** The callback of one item. */
     @Override
-    public void run() {
-        Object item = current;
-        current = null;
+    public void accept(Object item) {
+        begun = true;
         handler.onItem(item);
     }
 

@@ -43,13 +43,13 @@ public class ForeignExecute {
     private Executor netty;
     private ThreadPoolExecutor pool;
 
-    /** Written by the loop under test only, read by it only, but for the last task's volatile store. */
-    private int ran;
+    /** Written by the loop under test with every task: away from all that the measuring thread reads. */
+    private final PaddedLong ran = new PaddedLong();
 
     private volatile boolean done;
     private final Runnable task = () -> {
-        if (++ran == TASKS) {
-            ran = 0;
+        if (ran.addAndGet(1) == TASKS) {
+            ran.set(0);
             done = true;
         }
     };
@@ -80,8 +80,9 @@ public class ForeignExecute {
 
     private void flood(Executor executor) {
         done = false;
+        Runnable each = task;
         for (int i = 0; i < TASKS; i++) {
-            executor.execute(task);
+            executor.execute(each);
         }
         while (!done) {
             Thread.onSpinWait();

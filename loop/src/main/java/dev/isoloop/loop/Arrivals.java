@@ -8,35 +8,61 @@ import dev.isoloop.channels.MpscInbox;
  * any thread   offers, then rings            the loop sees it before it sleeps, or is woken
  * loop         takes a batch per poll phase  a flood here cannot keep timers from their turn
  * loop         closes when it ends           what was accepted before a natural end has been run
+ *
+ * Nothing here is written after the beginning: senders read it with every arrival.
  */
 final class Arrivals {
     private static final int SEGMENT = 128;
 
     private final MpscInbox<Runnable> tasks = new MpscInbox<>(SEGMENT);
     private final MpscInbox<LoopSignal> signals = new MpscInbox<>(SEGMENT);
+    private final TurnState turn;
     private final Callbacks callbacks;
     private final LoopMeter meter;
-    private boolean signalling;
+    private final ArrivalStamp oldest;
 
-    Arrivals(Callbacks callbacks, LoopMeter meter) {
+    Arrivals(TurnState turn, Callbacks callbacks, LoopMeter meter, ArrivalStamp oldest) {
+        this.turn = turn;
         this.callbacks = callbacks;
         this.meter = meter;
+        this.oldest = oldest;
     }
 
+    /** Any thread. */
     boolean offer(Runnable task) {
         if (!tasks.offer(task)) return false;
-        meter.arrivalQueued();
+        oldest.queued();
         return true;
     }
 
+    /** Any thread. */
     boolean offer(LoopSignal signal) {
         if (!signals.offer(signal)) return false;
-        meter.arrivalQueued();
+        oldest.queued();
+        return true;
+    }
+
+    /** Loop thread, in a turn: what the loop sends itself waits for the next poll phase, and so does all behind it. */
+    boolean offerHere(Runnable task) {
+        if (!offer(task)) return false;
+        turn.tasksLeft = Math.min(turn.tasksLeft, tasks.size() - 1);
+        return true;
+    }
+
+    /** The same for a signal. */
+    boolean offerHere(LoopSignal signal) {
+        if (!offer(signal)) return false;
+        turn.signalsLeft = Math.min(turn.signalsLeft, signals.size() - 1);
         return true;
     }
 
     boolean isEmpty() {
         return tasks.isEmpty() && signals.isEmpty();
+    }
+
+    /** The same by a look that disturbs no sender, and may miss one that is half-way. */
+    boolean seemsEmpty() {
+        return tasks.seemsEmpty() && signals.seemsEmpty();
     }
 
     boolean hasTasks() {
@@ -48,36 +74,43 @@ final class Arrivals {
         return tasks.size() + signals.size();
     }
 
-    /** One batch of each: what had arrived when this began, and no more than the bounds. */
+    /** One batch of each: what has arrived, and what follows it, up to the bounds. Asks nobody how many there are. */
     void deliver() {
-        int signalsWaiting = waiting(signals);
-        int tasksWaiting = waiting(tasks);
-        if (signalsWaiting == 0 && tasksWaiting == 0) return;
-        for (int n = Math.min(signalsWaiting, Bounds.SIGNAL_BATCH_MAX); n > 0; n--) deliverSignal(signals.poll());
-        for (int n = Math.min(tasksWaiting, Bounds.TASK_BATCH_MAX); n > 0; n--) callbacks.run(tasks.poll());
-        if (isEmpty()) meter.arrivalsGone();
-        else if (signalsWaiting <= Bounds.SIGNAL_BATCH_MAX && tasksWaiting <= Bounds.TASK_BATCH_MAX)
-            meter.arrivalsFollowed();
+        if (seemsEmpty()) return;
+        turn.signalsLeft = Bounds.SIGNAL_BATCH_MAX;
+        turn.tasksLeft = Bounds.TASK_BATCH_MAX;
+        boolean all = deliverSignals() & deliverTasks();
+        if (seemsEmpty()) oldest.gone();
+        else if (all) oldest.followed(meter.polledNs());
     }
 
-    /** Counts only where there is something: counting reads what the producers write. */
-    private static int waiting(MpscInbox<?> inbox) {
-        return inbox.isEmpty() ? 0 : inbox.size();
+    /** False when the bound was reached, so that there may be some that came before this phase. */
+    private boolean deliverSignals() {
+        int count = 0;
+        for (; turn.signalsLeft > 0 && !signals.seemsEmpty(); count++) {
+            turn.signalsLeft--;
+            deliverSignal(signals.poll());
+        }
+        return count < Bounds.SIGNAL_BATCH_MAX;
     }
 
-    /** Loop thread: whether a signal is being called. */
-    boolean isSignalling() {
-        return signalling;
+    private boolean deliverTasks() {
+        int count = 0;
+        for (; turn.tasksLeft > 0 && !tasks.seemsEmpty(); count++) {
+            turn.tasksLeft--;
+            callbacks.run(tasks.poll());
+        }
+        return count < Bounds.TASK_BATCH_MAX;
     }
 
     private void deliverSignal(LoopSignal signal) {
-        signalling = true;
+        turn.isSignalling = true;
         try {
             signal.onSignal();
         } catch (Throwable thrown) {
             callbacks.failed(thrown);
         } finally {
-            signalling = false;
+            turn.isSignalling = false;
         }
     }
 

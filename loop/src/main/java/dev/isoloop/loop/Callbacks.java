@@ -1,5 +1,7 @@
 package dev.isoloop.loop;
 
+import java.util.function.Consumer;
+
 /**
  * Calls everything a loop calls, and drains: the one place where what a callback throws is caught. Loop thread only. All methods
  * throw {@link LoopExit} when the loop ends, which only the turn catches.
@@ -13,6 +15,8 @@ package dev.isoloop.loop;
  *   until there is no tick, and no rejection was reported
  */
 final class Callbacks {
+    private static final Consumer<Runnable> RUN = Runnable::run;
+
     private final TaskRing ticks = new TaskRing();
     private final TaskRing microtasks = new TaskRing();
     private final RejectionTracker rejections;
@@ -46,7 +50,12 @@ final class Callbacks {
 
     /** One callback with error handling and drain. */
     CallbackOutcome run(Runnable callback) {
-        Throwable thrown = attempt(callback);
+        return run(RUN, callback);
+    }
+
+    /** The same for a callback with an argument. */
+    <T> CallbackOutcome run(Consumer<? super T> callback, T argument) {
+        Throwable thrown = attempt(callback, argument);
         if (thrown != null) {
             failed(thrown);
             return CallbackOutcome.FAILED;
@@ -56,10 +65,14 @@ final class Callbacks {
 
     /** Calls it; null or what it threw, not reported yet. */
     Throwable attempt(Runnable callback) {
+        return attempt(RUN, callback);
+    }
+
+    private <T> Throwable attempt(Consumer<? super T> callback, T argument) {
         ending.check();
         meter.callbackStarted();
         try {
-            callback.run();
+            callback.accept(argument);
         } catch (LoopExit exit) {
             throw exit;
         } catch (Throwable thrown) {

@@ -57,19 +57,27 @@ public final class CarrierGroup implements AutoCloseable {
 
     /** One thread, one doorbell, the loops it carries. */
     /*
-     *   begin          ready: has something to do       tickNow, a few turns       nothing to do: asleep, in `alarms` by its timer
-     *   -----> rung ------------------------------> ready ----------------------------------------------> asleep
-     *            ^                                                                                          |
-     *            +---------------- rung by anybody (LoopHost.wake), or its timer is due --------------------+
+     *   begin                    a few turns           nothing to do            no loop has anything to do, or
+     *   -----> rung ---> ready --------------> visited --------------> kept ------ KEPT_MAX others were visited ---> asleep
+     *            ^                 ^                                   | |                                             |
+     *            |                 +------- it has heard something ----+ |                                             |
+     *            +-------- rung by anybody (LoopHost.wake), or its timer is due, which is in `alarms` ------------------+
+     *
+     * Kept loops are awake: nobody rings them, the carrier asks each in every round. One that has channels is not kept: it must
+     * sleep for others to poll the kernel for it. So loops that talk to each other do without
+     * bells and inboxes while they do, and how long a loop was kept is not told apart from its turns in its statistics.
      *
      * who          does                                         so that
-     * any thread   rung.offer(loop), then bell.ring()           the carrier sees it before it sleeps, or is woken
+     * any thread   rung.offer(loop), then bell.ringIfAsleep()   the carrier sees it before it sleeps, or is woken
      * carrier      bell.arm(), then looks at rung, then parks
      *
      * A loop may be in `rung` although it has been awake meanwhile: it is looked at once too often, no harm.
      */
     static final class Carrier implements LoopHost, Runnable, Doorbell.Sleeper {
         private static final int SEGMENT = 128;
+
+        /** More would make a round dearer than what it saves. */
+        private static final int KEPT_MAX = 4;
 
         final Thread thread;
         private final Clock clock;
@@ -80,6 +88,9 @@ public final class CarrierGroup implements AutoCloseable {
 
         // Written by the carrier's thread.
         private final ArrayDeque<CarriedLoop> ready = new ArrayDeque<>();
+        private final CarriedLoop[] kept = new CarriedLoop[KEPT_MAX];
+        private int keptCount;
+        private int keptLongest;
         private final DueHeap<CarriedLoop> alarms = new DueHeap<>();
         private CarriedLoop loops;
 
@@ -93,12 +104,12 @@ public final class CarrierGroup implements AutoCloseable {
         /** Any thread. */
         void begin(EventLoop loop) {
             if (!rung.offer(loop)) throw new RejectedExecutionException("carrier " + thread.getName() + " is closed");
-            bell.ring();
+            bell.ringIfAsleep();
         }
 
         @Override
         public void wake(EventLoop loop) {
-            if (rung.offer(loop)) bell.ring();
+            if (rung.offer(loop)) bell.ringIfAsleep();
         }
 
         void close() {
@@ -117,13 +128,28 @@ public final class CarrierGroup implements AutoCloseable {
 
         /** Every loop that has something to do gets a few turns; then sleeps if there was none. False when nothing was done. */
         boolean round(boolean maySleep) {
-            takeRung(rung.size());
+            if (!rung.isEmpty()) takeRung(rung.size());
             takeDue();
-            int visits = ready.size();
-            for (int count = visits; count > 0; count--) visit(ready.poll());
-            if (visits > 0) return true;
+            if (visitReady() | visitKept() || !letAllFallAsleep()) return true;
             if (maySleep) sleep();
             return false;
+        }
+
+        private boolean visitReady() {
+            int visits = ready.size();
+            for (int count = visits; count > 0; count--) visit(ready.poll());
+            return visits > 0;
+        }
+
+        private boolean visitKept() {
+            boolean visited = false;
+            for (int at = keptCount - 1; at >= 0; at--) {
+                CarriedLoop carried = kept[at];
+                if (carried.isReady || carried.isGone || !carried.hasNews()) continue;
+                visit(carried);
+                visited = true;
+            }
+            return visited;
         }
 
         private void takeRung(int limit) {
@@ -157,16 +183,65 @@ public final class CarrierGroup implements AutoCloseable {
         }
 
         private void visit(CarriedLoop carried) {
+            if (carried.isQueued()) alarms.remove(carried);
             carried.isReady = false;
+            carried.isTouched = false;
             for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
-                if (!carried.loop.tickNow()) {
-                    unlink(carried);
-                    EventLoop.passOn(carried.loop, carried.loop.end());
+                if (!turn(carried)) return;
+                if (carried.loop.isIdle()) {
+                    setAlarm(carried);
+                    if (carried.loop.hasChannels()) letFallAsleep(carried);
+                    else keep(carried);
                     return;
                 }
+            }
+            makeReady(carried);
+        }
+
+        private boolean turn(CarriedLoop carried) {
+            if (carried.loop.tickNow()) return true;
+            unlink(carried);
+            EventLoop.passOn(carried.loop, carried.loop.end());
+            return false;
+        }
+
+        private void setAlarm(CarriedLoop carried) {
+            long timerNs = carried.loop.nextTimerNs();
+            if (timerNs != Long.MAX_VALUE) alarms.add(carried, timerNs);
+        }
+
+        private void keep(CarriedLoop carried) {
+            if (carried.isKept) return;
+            carried.isKept = true;
+            if (keptCount < KEPT_MAX) {
+                kept[keptCount++] = carried;
+                return;
+            }
+            CarriedLoop replaced = kept[keptLongest];
+            kept[keptLongest] = carried;
+            keptLongest = (keptLongest + 1) % KEPT_MAX;
+            letFallAsleep(replaced);
+        }
+
+        /** All loops that were kept are asleep: true if none of them has found something to do. */
+        private boolean letAllFallAsleep() {
+            while (keptCount > 0) {
+                CarriedLoop carried = kept[--keptCount];
+                kept[keptCount] = null;
+                letFallAsleep(carried);
+            }
+            keptLongest = 0;
+            return ready.isEmpty();
+        }
+
+        private void letFallAsleep(CarriedLoop carried) {
+            carried.isKept = false;
+            if (carried.isReady || carried.isGone) return;
+            if (carried.isQueued()) alarms.remove(carried);
+            for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
+                if (!turn(carried)) return;
                 if (carried.loop.fallAsleep(this)) {
-                    long timerNs = carried.loop.nextTimerNs();
-                    if (timerNs != Long.MAX_VALUE) alarms.add(carried, timerNs);
+                    setAlarm(carried);
                     return;
                 }
             }
@@ -218,12 +293,21 @@ public final class CarrierGroup implements AutoCloseable {
     static final class CarriedLoop extends DueHeap.Node {
         final EventLoop loop;
         boolean isReady;
+        boolean isKept;
         boolean isGone;
+
+        /** Something was scheduled between two of its turns. Written by the loop, too, which is on this very thread. */
+        boolean isTouched;
+
         CarriedLoop nextLoop;
         CarriedLoop prevLoop;
 
         CarriedLoop(EventLoop loop) {
             this.loop = loop;
+        }
+
+        boolean hasNews() {
+            return isTouched || loop.hasHeard();
         }
     }
 }

@@ -41,11 +41,32 @@ import java.util.function.Consumer;
  * Fields are written by the loop's thread, except inside Arrivals, Sleep and Ending, which say so.
  */
 public final class EventLoop implements Executor, AutoCloseable {
-    private static final ThreadLocal<EventLoop> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Here> HERE = ThreadLocal.withInitial(Here::new);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     static {
         WaitPermission.install(EventLoop::requireMayBlock);
+    }
+
+    /**
+     * Whose turn a thread makes. What is left of a turn that is over is not taken back: it counts only while that loop makes a turn on
+     * this very thread, and a loop that has turn after turn would write twice per turn what is there already.
+     */
+    private static final class Here {
+        private EventLoop last;
+
+        EventLoop loop() {
+            EventLoop loop = last;
+            return loop != null && loop.turn.thread == Thread.currentThread() ? loop : null;
+        }
+
+        void enter(EventLoop loop) {
+            if (last != loop) last = loop;
+        }
+
+        void leave(EventLoop outer, boolean forGood) {
+            if (outer != null || forGood) last = outer;
+        }
     }
 
     private enum Stage {
@@ -64,6 +85,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final boolean mayBlock;
     private final MemoryBudget memoryBudget;
 
+    private final TurnState turn = new TurnState();
     private final LoopMeter meter;
     private final LoopStats stats;
     private final LoopEvents events = new LoopEvents(this);
@@ -83,20 +105,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private Stage stage = Stage.NEW;
     private Thread owner = Thread.currentThread();
 
-    /** The owner while it makes a turn, else null: what callbacks call asks one question instead of two. */
-    private Thread turning;
-
-    /** Who paid for buffers on this thread before the turn. Only during a turn, and only if the loop has a budget. */
-    private MemoryBudget budgetBefore;
-
-    private Phase phase;
     private Runnable main;
-
-    /** The next turn is the first, or the first after beforeExit. */
-    private boolean firstTurn = true;
-
-    /** A turn stands in its poll phase, and nothing has come yet. */
-    private boolean waiting;
 
     /** Requests and handles that keep the loop alive. */
     private int handles;
@@ -122,27 +131,28 @@ public final class EventLoop implements Executor, AutoCloseable {
         immediates = new ImmediateQueue(this, callbacks);
         errors.bind(immediates);
         closing = new CloseQueue(callbacks);
-        arrivals = new Arrivals(callbacks, meter);
+        ArrivalStamp oldest = new ArrivalStamp(clock);
+        arrivals = new Arrivals(turn, callbacks, meter, oldest);
         sleep = new Sleep(this, clock, from.parker(), poller, from.idlePolicy);
         promiseHome = new LoopPromises(this, callbacks, rejections);
-        stats = new LoopStats(meter, arrivals::size);
+        stats = new LoopStats(meter, oldest, arrivals::size);
     }
 
     // ---- the turn ----
 
     /** One turn. Only poll may sleep; without {@code maySleep} it returns false instead, and the turn goes on in the next call. */
     private void turn(boolean maySleep) {
-        if (!waiting) {
-            if (firstTurn && !isAlive()) {
+        if (!turn.isWaiting) {
+            if (turn.isFirst && !isAlive()) {
                 windDown();
                 return;
             }
             timers();
-            if (!firstTurn && !isAlive()) {
+            if (!turn.isFirst && !isAlive()) {
                 windDown();
                 return;
             }
-            firstTurn = false;
+            turn.isFirst = false;
             pending();
             idlePrepare();
         }
@@ -152,24 +162,24 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void timers() {
-        phase = Phase.TIMERS;
+        turn.phase = Phase.TIMERS;
         timers.fireDue();
     }
 
     private void pending() {
-        phase = Phase.PENDING;
+        turn.phase = Phase.PENDING;
         for (int count = deferred.size(); count > 0; count--) callbacks.run(deferred.poll());
     }
 
     private void idlePrepare() {
-        phase = Phase.IDLE_PREPARE;
+        turn.phase = Phase.IDLE_PREPARE;
         callbacks.trim();
     }
 
     private boolean poll(boolean maySleep) {
-        phase = Phase.POLL;
-        if (!waiting) waitUnlessBusy(maySleep);
-        if (waiting) {
+        turn.phase = Phase.POLL;
+        if (!turn.isWaiting) waitUnlessBusy(maySleep);
+        if (turn.isWaiting) {
             while (maySleep && isIdle() && !sleep.until(timers.nextDueNs())) {}
             if (!maySleep && poller.hasHandles()) poller.poll(0);
             if (!maySleep && isIdle()) return false;
@@ -186,7 +196,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void waitUnlessBusy(boolean maySleep) {
         long nowNs = clock.nanoTime();
         if (isIdle() && !(maySleep && sleep.hearsAtOnce())) {
-            waiting = true;
+            turn.isWaiting = true;
             meter.idleStarted(nowNs);
         } else {
             meter.polled(nowNs);
@@ -194,19 +204,19 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void stopWaiting() {
-        waiting = false;
+        turn.isWaiting = false;
         long nowNs = clock.nanoTime();
         meter.idleEnded(nowNs);
         meter.polled(nowNs);
     }
 
     private void check() {
-        phase = Phase.CHECK;
+        turn.phase = Phase.CHECK;
         immediates.runAll();
     }
 
     private void closePhase() {
-        phase = Phase.CLOSE;
+        turn.phase = Phase.CLOSE;
         closing.runAll();
     }
 
@@ -225,7 +235,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         return immediates.refs == 0
                 && closing.isEmpty()
                 && deferred.isEmpty()
-                && arrivals.isEmpty()
+                && arrivals.seemsEmpty()
                 && isAlive()
                 && !callbacks.hasJobs()
                 && !sources.hasWork()
@@ -233,25 +243,32 @@ public final class EventLoop implements Executor, AutoCloseable {
                 && !timers.isDue();
     }
 
+    /** Whether somebody must poll the kernel for it. */
+    boolean hasChannels() {
+        return poller.hasHandles();
+    }
+
     /** Whether the loop may sleep: the last look, after the bell was armed. */
     boolean mayFallAsleep() {
         sources.sleep();
-        return isIdle();
+        return arrivals.isEmpty() && isIdle();
     }
 
-    /** Whether something has come that this thread did not do itself: all that can end an idle spin, but for time. */
+    /** Whether something has come that was not scheduled on this thread: all that can end an idle spin, but for time. */
     boolean hasHeard() {
-        return sources.hasWork() || !arrivals.isEmpty() || ending.isStopping();
+        return sources.hasWork() || !arrivals.seemsEmpty() || ending.isStopping();
     }
 
     // ---- the beginning and the end ----
 
     private boolean hostedTurn(boolean maySleep) {
         if (stage == Stage.ENDED) return false;
-        if (turning != null)
+        if (turn.thread != null)
             throw new IllegalStateException(
                     "a turn of event loop " + name + " is under way: tick() called from a callback");
-        EventLoop outer = CURRENT.get();
+        Here here = HERE.get();
+        EventLoop outer = here.loop();
+        here.enter(this);
         enterTick();
         try {
             sleep.wakeUp();
@@ -262,7 +279,8 @@ public final class EventLoop implements Executor, AutoCloseable {
             if (!ending.isStopping()) throw exit; // another loop's, whose callback runs this one
             finish();
         } finally {
-            leaveTick(outer);
+            leaveTick();
+            here.leave(outer, stage == Stage.ENDED);
         }
         return stage != Stage.ENDED;
     }
@@ -273,17 +291,15 @@ public final class EventLoop implements Executor, AutoCloseable {
             owner = thread;
             if (stage == Stage.RUNNING) meter.hostedBy(thread);
         }
-        turning = thread;
-        CURRENT.set(this);
-        if (memoryBudget != null) budgetBefore = memoryBudget.enter();
+        turn.thread = thread;
+        if (memoryBudget != null) turn.budgetBefore = memoryBudget.enter();
     }
 
-    private void leaveTick(EventLoop outer) {
-        if (memoryBudget != null) MemoryBudget.restore(budgetBefore);
-        budgetBefore = null;
+    private void leaveTick() {
+        if (memoryBudget != null) MemoryBudget.restore(turn.budgetBefore);
+        turn.budgetBefore = null;
         rings.ring();
-        turning = null;
-        CURRENT.set(outer); // null rather than removed: putting it back would allocate in every turn
+        turn.thread = null;
     }
 
     /** The main program. If it fails it ends there; its drain takes place as usual. */
@@ -299,7 +315,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Nothing keeps the loop alive. */
     private void windDown() {
-        firstTurn = true;
+        turn.isFirst = true;
         int code = ending.exitCode();
         if (!events.beforeExit.isEmpty())
             callbacks.run(() -> events.beforeExit.emit(listener -> listener.accept(code)));
@@ -313,7 +329,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** The last act. */
     private void finish() {
         stage = Stage.ENDED;
-        phase = null;
+        turn.phase = null;
         arrivals.close();
         dropEverything();
         end = ending.end();
@@ -331,7 +347,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         callbacks.close();
         sources.end();
         handles = 0;
-        waiting = false;
+        turn.isWaiting = false;
     }
 
     // ---- hosts ----
@@ -379,7 +395,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return true if another {@code tickNow()} has nothing to do unless something has come or a timer is due
      */
     public boolean isWaiting() {
-        return waiting;
+        return turn.isWaiting;
     }
 
     /**
@@ -391,7 +407,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public boolean fallAsleep(LoopHost host) {
         requireLoopThread("fallAsleep");
-        return waiting && sleep.fallAsleep(Objects.requireNonNull(host, "host"));
+        return turn.isWaiting && sleep.fallAsleep(Objects.requireNonNull(host, "host"));
     }
 
     /** {@return when the loop must have a turn for its timers, in the time of its clock; {@code Long.MAX_VALUE} for never} For hosts. */
@@ -441,12 +457,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return the loop whose turn runs on this thread, or null} May be called from any thread. */
     public static EventLoop current() {
-        return CURRENT.get();
+        return HERE.get().loop();
     }
 
     /** For waits on shared memory: refuses on the thread of a loop that must not stand still. */
     private static void requireMayBlock() {
-        EventLoop here = CURRENT.get();
+        EventLoop here = current();
         if (here == null) return;
         if (here.mayBlock) {
             here.rings.ring();
@@ -469,7 +485,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         boolean here = isRunningHere();
         if (!here) requireLoopThread("nextTick");
         callbacks.addTick(callback);
-        if (!here) sleep.ring();
+        if (!here) wakeIfBetweenTicks();
     }
 
     /**
@@ -482,7 +498,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         boolean here = isRunningHere();
         if (!here) requireLoopThread("queueMicrotask");
         callbacks.addMicrotask(microtask);
-        if (!here) sleep.ring();
+        if (!here) wakeIfBetweenTicks();
     }
 
     /**
@@ -701,8 +717,22 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws LoopExit if the loop ends; let it pass
      */
     public CallbackOutcome runCallback(Runnable callback) {
-        if (Thread.currentThread() != owner) throw wrongThread("runCallback");
+        requireLoopThread("runCallback");
         return callbacks.run(callback);
+    }
+
+    /**
+     * Makes one callback with an argument, as {@link #runCallback(Runnable)} does, for which nothing need be kept in a field.
+     *
+     * @param <T> the type of the argument
+     * @param callback what to call
+     * @param argument what to call it with
+     * @return how it went
+     * @throws LoopExit if the loop ends; let it pass
+     */
+    public <T> CallbackOutcome runCallback(Consumer<? super T> callback, T argument) {
+        requireLoopThread("runCallback");
+        return callbacks.run(callback, argument);
     }
 
     /**
@@ -721,12 +751,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return whether the loop is in its poll phase} Loop thread only. */
     public boolean isInPollPhase() {
-        return phase == Phase.POLL;
+        return turn.phase == Phase.POLL;
     }
 
     /** {@return whether a {@link LoopSignal} is being called, or a callback that it makes} Loop thread only. */
     public boolean isInSignal() {
-        return arrivals.isSignalling();
+        return turn.isSignalling;
     }
 
     // ---- any thread ----
@@ -742,11 +772,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
         boolean here = isRunningHere();
-        if (!arrivals.offer(task)) {
+        if (!(here ? arrivals.offerHere(task) : arrivals.offer(task))) {
             if (here) return;
             throw new RejectedExecutionException("event loop " + name + " has ended");
         }
-        if (!here) sleep.ring();
+        if (!here) sleep.ringAfterOffer();
     }
 
     /**
@@ -758,8 +788,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public boolean post(LoopSignal signal) {
         Objects.requireNonNull(signal, "signal");
+        if (isRunningHere()) return arrivals.offerHere(signal);
         if (!arrivals.offer(signal)) return false;
-        if (!isRunningHere()) sleep.ring();
+        sleep.ringAfterOffer();
         return true;
     }
 
@@ -817,7 +848,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     Phase phase() {
-        return phase;
+        return turn.phase;
     }
 
     /** This loop's seat at a kernel poller, taken at the first registration. Loop thread only. */
@@ -838,7 +869,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Whether this thread is inside a turn. Any thread: false for all but one. */
     boolean isRunningHere() {
-        return Thread.currentThread() == turning;
+        Thread thread = Thread.currentThread();
+        return thread == owner && thread == turn.thread;
     }
 
     /** False once nothing that is scheduled will be called. */
@@ -846,9 +878,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         return !ending.isExiting() && stage != Stage.ENDED;
     }
 
-    /** Something was scheduled by the loop's thread while the loop sleeps in its host. */
+    /** Something was scheduled by the loop's thread between two turns, in which the loop may sleep in its host. */
     void wakeIfBetweenTicks() {
-        if (turning == null) sleep.ring();
+        if (turn.thread != null) return;
+        if (carried != null) carried.isTouched = true;
+        sleep.ring();
     }
 
     /** Any thread: the loop has something to do, or is to look. */
@@ -880,7 +914,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     @Override
     public String toString() {
-        return "EventLoop[" + name + ", " + stage + (phase == null ? "" : " " + phase) + "]";
+        return "EventLoop[" + name + ", " + stage + (turn.phase == null ? "" : " " + turn.phase) + "]";
     }
 
     // ---- building ----

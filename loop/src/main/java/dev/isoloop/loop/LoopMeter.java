@@ -6,8 +6,7 @@ import java.lang.invoke.VarHandle;
 /**
  * The loop's side of its statistics: the loop's thread writes, any thread reads, nobody waits.
  *
- * <p>The hooks are called by the loop on its own thread, except {@link #arrivalQueued()}. None of them allocates or blocks,
- * and none reads the clock, except that {@code arrivalQueued} reads it for the first arrival after the inbox was emptied.
+ * <p>The hooks are called by the loop on its own thread. None of them allocates, blocks, or reads the clock.
  *
  * <pre>{@code
  *   started ─► polled (every turn, after the poll) ─► … ─► ended
@@ -35,8 +34,6 @@ final class LoopMeter {
      * loop     times, between version odd, even  release  reader, acquire       the four times belong together
      * loop     mode, then a look at listed       fence    watcher: listed, then   a loop that wakes is watched: one of the
      *                                                     a look at mode          two sees what the other has written
-     * sender   queuedSince, when it was 0        opaque   reader, opaque        an estimate; see oldestQueuedNs
-     * loop     queuedSince                       opaque   reader, opaque        the same
      */
     /** Who wants to know that a loop is awake. */
     interface AwakeListener {
@@ -47,8 +44,6 @@ final class LoopMeter {
     static final int NO_DRAIN = 0;
     static final int TICKS = 1;
     static final int MICROTASKS = 2;
-    private static final int STAMP = 7;
-    private static final long STAMP_ERROR_NS_MAX = 1_000_000;
     private static final int WHAT_BITS = 2;
     private static final long WHAT_MASK = (1 << WHAT_BITS) - 1;
 
@@ -72,7 +67,6 @@ final class LoopMeter {
     private static final VarHandle BUSY_SINCE;
     private static final VarHandle HOST;
     private static final VarHandle LISTED;
-    private static final VarHandle CELL;
 
     static {
         try {
@@ -89,7 +83,6 @@ final class LoopMeter {
             BUSY_SINCE = lookup.findVarHandle(LoopMeter.class, "busySinceNs", long.class);
             HOST = lookup.findVarHandle(LoopMeter.class, "host", Thread.class);
             LISTED = lookup.findVarHandle(LoopMeter.class, "listed", boolean.class);
-            CELL = MethodHandles.arrayElementVarHandle(long[].class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -98,9 +91,6 @@ final class LoopMeter {
     private final String loopName;
     private final Clock clock;
     private final DelayRecorder delays = new DelayRecorder();
-
-    /** Its last element is when the oldest arrival was queued, to the millisecond; 0 for none. Away from the loop's heartbeat. */
-    private final long[] queuedSince = new long[STAMP + 1];
 
     // Written by the loop's thread.
     private long beat;
@@ -210,28 +200,9 @@ final class LoopMeter {
         DRAIN.setOpaque(this, drain & ~WHAT_MASK);
     }
 
-    /** All arrivals have been taken, and there are no others. */
-    void arrivalsGone() {
-        if (queuedSinceOpaque() != 0) CELL.setOpaque(queuedSince, STAMP, 0L);
-    }
-
-    /** All arrivals have been taken that there were at the last poll, and there are others: none of them is older than that. */
-    void arrivalsFollowed() {
-        // Senders look at the stamp with every arrival, and keep it in their caches while it stays as it is.
-        if (busySinceNs - queuedSinceOpaque() > STAMP_ERROR_NS_MAX) {
-            CELL.setOpaque(queuedSince, STAMP, nonZero(busySinceNs));
-        }
-    }
-
-    // ---- hook: any thread ----
-
-    /** After an arrival was published. */
-    void arrivalQueued() {
-        if (queuedSinceOpaque() == 0) CELL.setOpaque(queuedSince, STAMP, nonZero(clock.nanoTime()));
-    }
-
-    private static long nonZero(long timeNs) {
-        return timeNs == 0 ? 1 : timeNs;
+    /** When the loop polled last. */
+    long polledNs() {
+        return busySinceNs;
     }
 
     // ---- the watcher ----
@@ -337,16 +308,6 @@ final class LoopMeter {
         long now = mode == Mode.ENDED ? since : Math.max(since, readNs);
         long idleNow = mode == Mode.IDLE ? idle + now - since : idle;
         return new LoopUtilisation(idleNow, now - started - idleNow);
-    }
-
-    /** The age of the oldest arrival in an inbox that is not empty, or at most a millisecond more; 0 when no sender has stamped one yet. */
-    long oldestQueuedNs() {
-        long stamp = queuedSinceOpaque();
-        return stamp == 0 ? 0 : Math.max(0, clock.nanoTime() - stamp);
-    }
-
-    private long queuedSinceOpaque() {
-        return (long) CELL.getOpaque(queuedSince, STAMP);
     }
 
     private void enterMode(Mode next, long nowNs, long idle) {

@@ -10,10 +10,12 @@ import org.HdrHistogram.Histogram;
  */
 public final class LoopStats {
     private final LoopMeter meter;
+    private final ArrivalStamp oldest;
     private final IntSupplier queued;
 
-    LoopStats(LoopMeter meter, IntSupplier queued) {
+    LoopStats(LoopMeter meter, ArrivalStamp oldest, IntSupplier queued) {
         this.meter = meter;
+        this.oldest = oldest;
         this.queued = queued;
     }
 
@@ -98,7 +100,7 @@ public final class LoopStats {
      * coming, and more after a turn that left some behind at its bound.
      */
     public long oldestQueuedAgeNs() {
-        return queueDepth() == 0 ? 0 : meter.oldestQueuedNs();
+        return queueDepth() == 0 ? 0 : oldest.ageNs();
     }
 
     @Override

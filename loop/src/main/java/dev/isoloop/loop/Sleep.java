@@ -54,6 +54,11 @@ final class Sleep implements Doorbell.Sleeper {
         return bell.ring();
     }
 
+    /** Any thread, after an offer to an inbox of the loop, whose claim is the fence that {@link #ring} would need. */
+    void ringAfterOffer() {
+        bell.ringIfAsleep();
+    }
+
     /** The loop's thread, awake: it polls here from now on. */
     void pollBy(Poller replacement) {
         poller = replacement;

@@ -41,6 +41,29 @@ class BoundedPhasesTest {
     }
 
     @EveryHost
+    void whatComesInBehindATaskThatTheLoopHasSentItselfWaitsLikeThat(HostKind host) {
+        LoopProgram.expect(host, "one two immediate own foreign", p -> {
+            p.io(() -> {
+                p.log("one");
+                p.io(() -> p.log("own"));
+                fromAnotherThread(() -> p.io(() -> p.log("foreign")));
+            });
+            p.io(() -> p.log("two"));
+            p.immediate(() -> p.log("immediate"));
+        });
+    }
+
+    private static void fromAnotherThread(Runnable action) {
+        Thread thread = new Thread(action);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @EveryHost
     void tasksThatQueueThemselvesAgainRunOncePerTurnAndStarveNobody(HostKind host) {
         int[] count = {0};
         LoopProgram.expect(host, "immediate:1 timer:3 end:4", p -> {

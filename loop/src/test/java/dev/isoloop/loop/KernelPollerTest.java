@@ -523,6 +523,25 @@ class KernelPollerTest {
         carriers.close();
     }
 
+    @Test
+    void aLoopInACarrierGroupHearsOfItsChannelsThoughAnotherIsAlwaysBusy() throws Exception {
+        CarrierGroup carriers = new CarrierGroup("carrier", 1);
+        EventLoop busy = carried(carriers);
+        EventLoop loop = carried(carriers);
+        Reader reader = readerOn(loop);
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> busy.execute(again[0]);
+        busy.execute(again[0]);
+        for (int value = 0; value < 50; value++) {
+            reader.send(value);
+            reader.hears(value);
+        }
+        busy.terminate(0);
+        loop.terminate(0);
+        await(reader.loopEnded);
+        carriers.close();
+    }
+
     private EventLoop carried(CarrierGroup carriers) {
         EventLoop loop = EventLoop.builder().unwatched().build();
         loop.start(loop::ref);

@@ -16,8 +16,9 @@ class LoopStatsTest {
 
     private final ManualClock clock = new ManualClock();
     private final LoopMeter meter = new LoopMeter("test", clock);
+    private final ArrivalStamp oldest = new ArrivalStamp(clock);
     private int queued;
-    private final LoopStats stats = new LoopStats(meter, () -> queued);
+    private final LoopStats stats = new LoopStats(meter, oldest, () -> queued);
 
     @Test
     void aLoopThatHasNotStartedHasNoTime() {
@@ -200,19 +201,19 @@ class LoopStatsTest {
         start();
         assertEquals(0, stats.oldestQueuedAgeNs());
         queued = 1;
-        meter.arrivalQueued();
+        oldest.queued();
         clock.passMs(3);
         queued = 2;
-        meter.arrivalQueued();
+        oldest.queued();
         clock.passMs(4);
         assertEquals(2, stats.queueDepth());
         assertEquals(7 * MS, stats.oldestQueuedAgeNs());
 
-        meter.arrivalsGone();
+        oldest.gone();
         queued = 0;
         assertEquals(0, stats.oldestQueuedAgeNs());
         queued = 1;
-        meter.arrivalQueued();
+        oldest.queued();
         clock.passMs(1);
         assertEquals(MS, stats.oldestQueuedAgeNs());
     }

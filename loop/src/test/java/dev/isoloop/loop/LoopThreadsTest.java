@@ -403,6 +403,105 @@ class LoopThreadsTest {
         assertFalse(carrier.round(false));
     }
 
+    /** Two loops on a carrier whose rounds the test makes, each with a source that counts how often it is about to sleep. */
+    private static final class CarriedPair {
+        final SimClock clock = new SimClock();
+        final CarrierGroup.Carrier carrier = new CarrierGroup.Carrier("carrier", clock, new SimParker(clock));
+        final int[] sleeps = {0};
+        final EventLoop a = loop();
+        final EventLoop b = loop();
+
+        private EventLoop loop() {
+            EventLoop loop = EventLoop.builder().clock(clock).unwatched().build();
+            loop.ref();
+            loop.addPollSource(new PollSource() {
+                @Override
+                public boolean deliver() {
+                    return false;
+                }
+
+                @Override
+                public boolean hasWork() {
+                    return false;
+                }
+
+                @Override
+                public void onSleep() {
+                    sleeps[0]++;
+                }
+            });
+            carrier.begin(loop);
+            return loop;
+        }
+
+        void settle() {
+            while (carrier.round(false)) {}
+        }
+    }
+
+    @Test
+    void loopsOfOneCarrierThatTalkToEachOtherDoNotSleepInBetween() {
+        CarriedPair pair = new CarriedPair();
+        pair.settle();
+        int before = pair.sleeps[0];
+        int[] trips = {0};
+        Runnable[] serve = new Runnable[1];
+        serve[0] = () -> pair.b.execute(() -> {
+            if (++trips[0] < 100) pair.a.execute(serve[0]);
+        });
+        pair.a.execute(serve[0]);
+        while (trips[0] < 100) assertTrue(pair.carrier.round(false));
+        assertEquals(before, pair.sleeps[0]);
+        pair.settle();
+        assertEquals(before + 2, pair.sleeps[0]);
+    }
+
+    @Test
+    void whatALoopSchedulesAtAnotherOfItsCarrierIsSeenThoughThatOneIsAwake() {
+        CarriedPair pair = new CarriedPair();
+        List<String> ran = new ArrayList<>();
+        pair.b.execute(() -> pair.a.execute(() -> {
+            pair.b.setImmediate(() -> ran.add("immediate"));
+            pair.b.setTimeout(() -> ran.add("timer"), 1);
+            pair.b.nextTick(() -> ran.add("tick"));
+        }));
+        pair.settle();
+        pair.clock.advanceMs(2);
+        pair.settle();
+        assertEquals(List.of("tick", "immediate", "timer"), ran);
+    }
+
+    @Test
+    void aLoopThatIsAwakeOnItsCarrierFiresItsTimersThoughAnotherIsBusy() {
+        CarriedPair pair = new CarriedPair();
+        boolean[] fired = {false};
+        pair.b.execute(() -> pair.b.setTimeout(() -> fired[0] = true, 5));
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            pair.clock.advanceMs(1);
+            if (!fired[0]) pair.a.execute(again[0]);
+        };
+        pair.a.execute(again[0]);
+        for (int round = 0; round < 20 && !fired[0]; round++) pair.carrier.round(false);
+        assertTrue(fired[0]);
+    }
+
+    @Test
+    void loopsThatEndWhileTheyAreAwakeAreLeftOutAndTheOthersGoOn() {
+        CarriedPair pair = new CarriedPair();
+        boolean[] ran = {false};
+        pair.b.execute(() -> pair.a.execute(() -> {
+            pair.b.terminate(3);
+            pair.a.execute(() -> ran[0] = true);
+        }));
+        pair.settle();
+        assertTrue(ran[0]);
+        assertEquals(3, pair.b.end().exitCode());
+        pair.a.terminate(0);
+        pair.settle();
+        assertEquals(0, pair.a.end().exitCode());
+    }
+
     @Test
     void aClosedCarrierGroupTerminatesItsLoopsAndRefusesNewOnes() throws Exception {
         CarrierGroup carriers = new CarrierGroup("carrier", 1);

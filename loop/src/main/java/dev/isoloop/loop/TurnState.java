@@ -1,0 +1,31 @@
+package dev.isoloop.loop;
+
+import dev.isoloop.sharedmem.MemoryBudget;
+
+/**
+ * What a loop writes in every turn. Apart from the loop itself, whose fields other threads read whenever they hand something over. Loop
+ * thread only, except that anybody may compare {@link #thread} with himself.
+ */
+final class TurnState {
+    /** The loop's thread while it makes a turn, else null. */
+    Thread thread;
+
+    /** Who paid for buffers on this thread before the turn. Only during a turn, and only if the loop has a budget. */
+    MemoryBudget budgetBefore;
+
+    Phase phase;
+
+    /** The turn is the first, or the first after beforeExit. */
+    boolean isFirst = true;
+
+    /** The turn stands in its poll phase, and nothing has come yet. */
+    boolean isWaiting;
+
+    /** How many more arrivals of each kind this poll phase may take. */
+    int tasksLeft;
+
+    int signalsLeft;
+
+    /** A {@link LoopSignal} is being called. */
+    boolean isSignalling;
+}
