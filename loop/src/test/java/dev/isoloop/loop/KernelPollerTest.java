@@ -528,10 +528,10 @@ class KernelPollerTest {
         CarrierGroup carriers = new CarrierGroup("carrier", 1);
         EventLoop busy = carried(carriers);
         EventLoop loop = carried(carriers);
-        Reader reader = readerOn(loop);
         Runnable[] again = new Runnable[1];
         again[0] = () -> busy.execute(again[0]);
         busy.execute(again[0]);
+        Reader reader = readerOn(loop);
         for (int value = 0; value < 50; value++) {
             reader.send(value);
             reader.hears(value);
