@@ -4,19 +4,25 @@ import dev.isoloop.sharedmem.RingMemory;
 
 /** What both ends of a byte lane have in common: the memory, a position in it, a count of messages. */
 abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
+    /** How many longs lie beside the position. */
+    private static final int COMPANIONS = 4;
+
+    // Where they lie in an array that is always spread alike: constants, so that no access waits for the array's
+    // length.
+    private static final int POSITION = SharedLong.placeOf(SharedLong.spread(COMPANIONS));
+
     /** How many messages went through this end. */
-    private static final int MESSAGES = 1;
+    private static final int MESSAGES = POSITION + 1;
 
     /** Where the open claim, or the message being read, begins. */
-    private static final int WINDOW_AT = 2;
+    private static final int WINDOW_AT = POSITION + 2;
 
     /** How long it is; CLOSED_WINDOW when there is none. */
-    private static final int WINDOW_BYTES = 3;
+    private static final int WINDOW_BYTES = POSITION + 3;
 
     /** For the sender only: up to which position it knows that there is room. */
-    private static final int ROOM_UP_TO = 4;
+    private static final int ROOM_UP_TO = POSITION + 4;
 
-    private static final int COMPANIONS = 4;
     private static final int CLOSED_WINDOW = -1;
 
     private final ByteLane lane;
@@ -118,11 +124,11 @@ abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
     }
 
     private long positionAcquire() {
-        return SharedLong.acquire(own);
+        return SharedLong.acquireAt(own, POSITION);
     }
 
     private long messagesAcquire() {
-        return SharedLong.companionAcquire(own, MESSAGES);
+        return SharedLong.acquireAt(own, MESSAGES);
     }
 
     final long receiversPositionAcquire() {
@@ -150,45 +156,45 @@ abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
     }
 
     final long position() {
-        return SharedLong.plain(own);
+        return SharedLong.plainAt(own, POSITION);
     }
 
     final void publish(long position, long messages) {
-        SharedLong.companionRelease(own, MESSAGES, messages);
-        SharedLong.release(own, position);
+        SharedLong.releaseAt(own, MESSAGES, messages);
+        SharedLong.releaseAt(own, POSITION, position);
     }
 
     final long messages() {
-        return SharedLong.companion(own, MESSAGES);
+        return SharedLong.plainAt(own, MESSAGES);
     }
 
     final long roomUpTo() {
-        return SharedLong.companion(own, ROOM_UP_TO);
+        return SharedLong.plainAt(own, ROOM_UP_TO);
     }
 
     final void roomUpTo(long position) {
-        SharedLong.companion(own, ROOM_UP_TO, position);
+        SharedLong.plainAt(own, ROOM_UP_TO, position);
     }
 
     final void openWindow(int at, int bytes) {
-        SharedLong.companion(own, WINDOW_AT, at);
-        SharedLong.companion(own, WINDOW_BYTES, bytes);
+        SharedLong.plainAt(own, WINDOW_AT, at);
+        SharedLong.plainAt(own, WINDOW_BYTES, bytes);
     }
 
     final void closeWindow() {
-        SharedLong.companion(own, WINDOW_BYTES, CLOSED_WINDOW);
+        SharedLong.plainAt(own, WINDOW_BYTES, CLOSED_WINDOW);
     }
 
     final boolean hasWindow() {
-        return SharedLong.companion(own, WINDOW_BYTES) != CLOSED_WINDOW;
+        return SharedLong.plainAt(own, WINDOW_BYTES) != CLOSED_WINDOW;
     }
 
     final int windowAt() {
-        return (int) SharedLong.companion(own, WINDOW_AT);
+        return (int) SharedLong.plainAt(own, WINDOW_AT);
     }
 
     final int windowBytes() {
-        return (int) SharedLong.companion(own, WINDOW_BYTES);
+        return (int) SharedLong.plainAt(own, WINDOW_BYTES);
     }
 
     /** Where in the memory so many bytes of the window lie, from {@code at} on; refuses all that is not inside. */

@@ -42,7 +42,7 @@ public final class LaneSender<T> extends LaneEnd {
         long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
         int place = counterPlace();
         long position = SharedLong.plainAt(counter, place);
-        if (position == SharedLong.companionAt(counter, place)) {
+        if (position == SharedLong.plainAt(counter, place + 1)) {
             if (!findRoom(position)) {
                 return false;
             }

@@ -15,7 +15,8 @@ import java.lang.invoke.VarHandle;
  * bytes in pairs and some AArch64 cores have lines of 128; a guess elsewhere. A compact one shares its line with whatever the
  * collector puts beside it: right for what is idle; between two busy cores it made round trips nearly twice as dear.
  *
- * The companion is a plain variable of the one thread that writes the value. It may be read by that thread only.
+ * The companion is a plain variable of the one thread that writes the value, and read by that thread only; of several, some may be
+ * shared as well. Everything can be had by place, too, which spares the owner a wait for the array's length with every message.
  */
 final class SharedLong {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -64,7 +65,7 @@ final class SharedLong {
         WORDS.setRelease(shared, at(shared), value);
     }
 
-    /** Where the value lies, for an owner that keeps it beside the array: the next four then wait for no array's length. */
+    /** Where the value lies, its companions right behind it: who keeps this and asks by place waits for no array's length. */
     static int placeOf(long[] shared) {
         return at(shared);
     }
@@ -73,8 +74,12 @@ final class SharedLong {
         return shared[place];
     }
 
-    static long companionAt(long[] shared, int place) {
-        return shared[place + 1];
+    static void plainAt(long[] shared, int place, long value) {
+        shared[place] = value;
+    }
+
+    static long acquireAt(long[] shared, int place) {
+        return (long) WORDS.getAcquire(shared, place);
     }
 
     static void releaseAt(long[] shared, int place, long value) {
@@ -103,24 +108,6 @@ final class SharedLong {
 
     static void companion(long[] shared, long value) {
         shared[at(shared) + 1] = value;
-    }
-
-    /** A companion by its number, from 1 on. */
-    static long companion(long[] shared, int number) {
-        return shared[at(shared) + number];
-    }
-
-    static void companion(long[] shared, int number, long value) {
-        shared[at(shared) + number] = value;
-    }
-
-    /** For a companion that other threads may look at. */
-    static long companionAcquire(long[] shared, int number) {
-        return (long) WORDS.getAcquire(shared, at(shared) + number);
-    }
-
-    static void companionRelease(long[] shared, int number, long value) {
-        WORDS.setRelease(shared, at(shared) + number, value);
     }
 
     /** In the middle, so that spread and compact need no telling apart. */

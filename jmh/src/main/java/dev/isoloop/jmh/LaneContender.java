@@ -1,0 +1,466 @@
+package dev.isoloop.jmh;
+
+import dev.isoloop.channels.ByteClaim;
+import dev.isoloop.channels.ByteLane;
+import dev.isoloop.channels.ByteMessage;
+import dev.isoloop.channels.Doorbell;
+import dev.isoloop.channels.Lane;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.SpscUnboundedArrayQueue;
+import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
+
+/** What two threads do to pass so many messages, and how long they took. The contenders of {@link LaneDuel}, each with its own loops. */
+abstract class LaneContender {
+    private static final int CAPACITY = 1_024;
+    private static final int CAPACITY_BYTES = 64 * 1_024;
+    private static final int BATCH = 16;
+    private static final Integer MESSAGE = 1_000_000;
+
+    final String name;
+    final List<Double> ns = new ArrayList<>();
+    final List<Double> ratios = new ArrayList<>();
+
+    LaneContender(String name) {
+        this.name = name;
+    }
+
+    abstract void near(int messages);
+
+    abstract void far(int messages);
+
+    static final class Volatiles extends LaneContender {
+        private final PaddedLong there = new PaddedLong();
+        private final PaddedLong back = new PaddedLong();
+
+        Volatiles() {
+            super("volatileFloor");
+        }
+
+        @Override
+        void near(int messages) {
+            long number = back.getVolatile();
+            for (int i = 0; i < messages; i++) {
+                there.setVolatile(++number);
+                while (back.getVolatile() != number) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            long number = back.getVolatile();
+            for (int i = 0; i < messages; i++) {
+                number++;
+                while (there.getVolatile() != number) {
+                    Thread.onSpinWait();
+                }
+                back.setVolatile(number);
+            }
+        }
+    }
+
+    static final class LaneTrips extends LaneContender {
+        private final Lane<Integer> there = Lane.bounded(CAPACITY);
+        private final Lane<Integer> back = Lane.bounded(CAPACITY);
+
+        LaneTrips() {
+            super("isoloop");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                there.sender().offer(MESSAGE);
+                while (back.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (there.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+                back.sender().offer(MESSAGE);
+            }
+        }
+    }
+
+    static final class GrowingTrips extends LaneContender {
+        private final Lane<Integer> there = Lane.growing(2, CAPACITY);
+        private final Lane<Integer> back = Lane.growing(2, CAPACITY);
+
+        GrowingTrips() {
+            super("isoloopGrowing");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                there.sender().offer(MESSAGE);
+                while (back.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (there.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+                back.sender().offer(MESSAGE);
+            }
+        }
+    }
+
+    static final class JcToolsTrips extends LaneContender {
+        private final SpscArrayQueue<Integer> there = new SpscArrayQueue<>(CAPACITY);
+        private final SpscArrayQueue<Integer> back = new SpscArrayQueue<>(CAPACITY);
+
+        JcToolsTrips() {
+            super("jctools");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                there.offer(MESSAGE);
+                while (back.poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (there.poll() == null) {
+                    Thread.onSpinWait();
+                }
+                back.offer(MESSAGE);
+            }
+        }
+    }
+
+    static final class VarHandleTrips extends LaneContender {
+        private final SpscVarHandleArrayQueue<Integer> there = new SpscVarHandleArrayQueue<>(CAPACITY);
+        private final SpscVarHandleArrayQueue<Integer> back = new SpscVarHandleArrayQueue<>(CAPACITY);
+
+        VarHandleTrips() {
+            super("jctoolsVarHandle");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                there.offer(MESSAGE);
+                while (back.poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (there.poll() == null) {
+                    Thread.onSpinWait();
+                }
+                back.offer(MESSAGE);
+            }
+        }
+    }
+
+    static final class LaneWay extends LaneContender {
+        private final Lane<Integer> lane = Lane.bounded(CAPACITY);
+
+        LaneWay() {
+            super("isoloop");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.sender().offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    static final class GrowingWay extends LaneContender {
+        private final Lane<Integer> lane = Lane.growing(2, CAPACITY);
+
+        GrowingWay() {
+            super("isoloopGrowing");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.sender().offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /** The receivers here are always awake. */
+    static final class NeverAsleep implements Doorbell.Sleeper {
+        @Override
+        public void wakeFromPark() {
+            throw new IllegalStateException("nobody sleeps here");
+        }
+
+        @Override
+        public void wakeFromPoll() {
+            throw new IllegalStateException("nobody sleeps here");
+        }
+    }
+
+    /** With a plain look at the receiver's bell after each message, and a fence and a look after so many. */
+    static final class RungWay extends LaneContender {
+        private final Lane<Integer> lane = Lane.bounded(CAPACITY);
+        private final Doorbell bell = new Doorbell(new NeverAsleep());
+
+        RungWay() {
+            super("isoloopRung");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.sender().offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+                if (i % BATCH == BATCH - 1) {
+                    bell.ring();
+                } else {
+                    bell.ringIfAsleep();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /** With a fence and a look after each. */
+    static final class FencedWay extends LaneContender {
+        private final Lane<Integer> lane = Lane.bounded(CAPACITY);
+        private final Doorbell bell = new Doorbell(new NeverAsleep());
+
+        FencedWay() {
+            super("fencePerPost");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.sender().offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+                bell.ring();
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.receiver().poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    static final class JcToolsWay extends LaneContender {
+        private final SpscArrayQueue<Integer> lane = new SpscArrayQueue<>(CAPACITY);
+
+        JcToolsWay() {
+            super("jctools");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    static final class VarHandleWay extends LaneContender {
+        private final SpscVarHandleArrayQueue<Integer> lane = new SpscVarHandleArrayQueue<>(CAPACITY);
+
+        VarHandleWay() {
+            super("jctoolsVarHandle");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    static final class UnboundedWay extends LaneContender {
+        private final SpscUnboundedArrayQueue<Integer> lane = new SpscUnboundedArrayQueue<>(CAPACITY);
+
+        UnboundedWay() {
+            super("jctoolsUnbounded");
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (!lane.offer(MESSAGE)) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int i = 0; i < messages; i++) {
+                while (lane.poll() == null) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    static final class BytesWay extends LaneContender {
+        private final ByteLane lane = ByteLane.bounded(CAPACITY_BYTES);
+        private final byte[] source;
+        private final byte[] target;
+        private final Consumer<ByteMessage> copy;
+
+        BytesWay(int bytes) {
+            super("isoloop");
+            source = new byte[bytes];
+            target = new byte[bytes];
+            copy = message -> message.getBytes(0, target, 0, message.lengthBytes());
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                ByteClaim claim;
+                while ((claim = lane.sender().claim(source.length)) == null) {
+                    Thread.onSpinWait();
+                }
+                claim.putBytes(0, source, 0, source.length);
+                claim.commit();
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int left = messages; left > 0; ) {
+                int taken = lane.receiver().poll(copy, BATCH);
+                left -= taken;
+                if (taken == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    static final class AgronaWay extends LaneContender {
+        private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
+        private final byte[] source;
+        private final byte[] target;
+        private final MessageHandler copy;
+
+        AgronaWay(int bytes) {
+            super("agronaRing");
+            source = new byte[bytes];
+            target = new byte[bytes];
+            copy = (type, buffer, index, length) -> buffer.getBytes(index, target, 0, length);
+        }
+
+        @Override
+        void near(int messages) {
+            for (int i = 0; i < messages; i++) {
+                int index;
+                while ((index = ring.tryClaim(1, source.length)) < 0) {
+                    Thread.onSpinWait();
+                }
+                ring.buffer().putBytes(index, source, 0, source.length);
+                ring.commit(index);
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            for (int left = messages; left > 0; ) {
+                int taken = ring.read(copy, BATCH);
+                left -= taken;
+                if (taken == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+}

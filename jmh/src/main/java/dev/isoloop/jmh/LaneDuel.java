@@ -1,0 +1,129 @@
+package dev.isoloop.jmh;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The lanes' benchmarks for machines with neighbours: the contenders of one question stand ready in one process and take turns of some
+ * milliseconds, with the same two threads, so that each ratio is taken under one and the same circumstance. Whether two virtual processors
+ * are two cores or two halves of one changes within a minute, and a round trip between them by a factor of ten. Not a JMH benchmark.
+ *
+ * <pre>
+ *   roundTrip       near --message--> far --message--> near         against two padded volatiles
+ *   oneWay          near --message, again and again--> far          references, capacity 1,024
+ *   bytes64         the same, 64 bytes copied in and out            rings of 64 KiB, against Agrona's
+ *   bytes1024       the same, 1,024 bytes
+ * </pre>
+ *
+ * <p>Each contender has its loops for itself, so that the compiler treats none as one of many. Run: {@code java --add-exports
+ * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS]}. Prints the median
+ * and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round.
+ */
+public final class LaneDuel {
+    private static final int WARM_UP_ROUNDS = 20;
+
+    private final List<LaneContender> contenders;
+    private final int messages;
+
+    // Written by the near side before it counts the turn, read by the far side behind that.
+    private LaneContender playing;
+
+    private final PaddedLong turns = new PaddedLong();
+    private final PaddedLong turnsEnded = new PaddedLong();
+
+    private LaneDuel(int messages, LaneContender... contenders) {
+        this.messages = messages;
+        this.contenders = List.of(contenders);
+    }
+
+    /**
+     * Lets them compete.
+     *
+     * @param args as above
+     */
+    public static void main(String[] args) {
+        String question = args.length > 0 ? args[0] : "";
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 100;
+        LaneDuel duel = switch (question) {
+            case "roundTrip" ->
+                new LaneDuel(
+                        20_000,
+                        new LaneContender.Volatiles(),
+                        new LaneContender.LaneTrips(),
+                        new LaneContender.GrowingTrips(),
+                        new LaneContender.JcToolsTrips(),
+                        new LaneContender.VarHandleTrips());
+            case "oneWay" ->
+                new LaneDuel(
+                        500_000,
+                        new LaneContender.LaneWay(),
+                        new LaneContender.GrowingWay(),
+                        new LaneContender.RungWay(),
+                        new LaneContender.FencedWay(),
+                        new LaneContender.JcToolsWay(),
+                        new LaneContender.VarHandleWay(),
+                        new LaneContender.UnboundedWay());
+            case "bytes64" -> new LaneDuel(100_000, new LaneContender.BytesWay(64), new LaneContender.AgronaWay(64));
+            case "bytes1024" ->
+                new LaneDuel(50_000, new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
+            default ->
+                throw new IllegalArgumentException(
+                        "question is '" + question + "', expected roundTrip, oneWay, bytes64 or bytes1024");
+        };
+        duel.play(rounds);
+    }
+
+    private void play(int rounds) {
+        Thread far = new Thread(this::farSide, "far");
+        far.setDaemon(true);
+        far.start();
+        int count = contenders.size();
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            double[] ns = new double[count];
+            for (int turn = 0; turn < count; turn++) {
+                int at = Math.floorMod(turn + round, count);
+                ns[at] = turn(contenders.get(at));
+            }
+            for (int at = 0; at < count && round >= 0; at++) {
+                contenders.get(at).ns.add(ns[at]);
+                contenders.get(at).ratios.add(ns[at] / ns[0]);
+            }
+        }
+        System.out.printf("%d messages a turn, %d rounds; median (quartiles)%n", messages, rounds);
+        for (LaneContender contender : contenders) {
+            System.out.printf(
+                    "%-18s %s ns   %s of %s%n",
+                    contender.name, spread(contender.ns), spread(contender.ratios), contenders.get(0).name);
+        }
+    }
+
+    private double turn(LaneContender contender) {
+        playing = contender;
+        long fromNs = System.nanoTime();
+        long turn = turns.get() + 1;
+        turns.setRelease(turn);
+        contender.near(messages);
+        while (turnsEnded.getVolatile() != turn) {
+            Thread.onSpinWait();
+        }
+        return (System.nanoTime() - fromNs) / (double) messages;
+    }
+
+    private void farSide() {
+        for (long turn = 1; ; turn++) {
+            while (turns.getVolatile() != turn) {
+                Thread.onSpinWait();
+            }
+            playing.far(messages);
+            turnsEnded.setRelease(turn);
+        }
+    }
+
+    private static String spread(List<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int last = sorted.length - 1;
+        return String.format(
+                Locale.ROOT, "%7.2f (%.2f to %.2f)", sorted[last / 2], sorted[last / 4], sorted[last - last / 4]);
+    }
+}
