@@ -1,0 +1,112 @@
+package dev.isoloop.isolates;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.isoloop.channels.Lane;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A loop that has watched a queue is about to sleep and rests, while a message comes: it finds the message, or is told of it.
+ *
+ * <pre>
+ *   sender                              receiver, which was awake: SIGNALLED is 1, so nobody tells it
+ *   queue.offer(1)                      look, without a fence: that is watching
+ *   SIGNALLED 0 -> 1: tell              SIGNALLED = 0; fence; look again: rests, or has news
+ *   (later) fence; the same once more
+ * </pre>
+ *
+ * The first figure is 1 if the receiver had news, the second is 1 if the word says that it was told (or need not be). The loop's
+ * part of ringing late, one fence for many pipes, is {@code DoorbellStress.ShippedDeferred}.
+ */
+public class WatchRestStress {
+    private static final VarHandle SIGNALLED;
+
+    static {
+        try {
+            SIGNALLED = MethodHandles.privateLookupIn(Pipe.class, MethodHandles.lookup())
+                    .findVarHandle(Pipe.class, "signalled", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private WatchRestStress() {}
+
+    /** The pipe that ships, and a sender that fences at once. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the receiver has found the message")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "it rested before, and was told")
+    @Outcome(expect = FORBIDDEN, desc = "the message waits and the receiver sleeps")
+    public static class Shipped {
+        private final Pipe pipe = new Pipe(PortQueue.bounded());
+
+        /** Being watched. */
+        public Shipped() {
+            SIGNALLED.setVolatile(pipe, 1);
+        }
+
+        @Actor
+        public void sender() {
+            pipe.post(1, 0, null, null);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r1 = pipe.hasNews() || !pipe.rest() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = (int) SIGNALLED.getVolatile(pipe);
+        }
+    }
+
+    /** The look that a loop's thread takes at once is the only one: the late ring, with its fence, is left out. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 1", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "found or told")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "the message waits and the receiver sleeps")
+    public static class WeakenedNoLateRing {
+        private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
+
+        private final Lane<Integer> lane = Lane.bounded(4);
+        private final int[] signalled = {1};
+
+        @Actor
+        public void sender() {
+            lane.sender().offer(1);
+            if ((int) WORDS.getOpaque(signalled, 0) == 0) {
+                WORDS.compareAndSet(signalled, 0, 0, 1);
+            }
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r1 = !lane.receiver().isEmpty() || !rests() ? 1 : 0;
+        }
+
+        private boolean rests() {
+            WORDS.setOpaque(signalled, 0, 0);
+            VarHandle.fullFence();
+            return lane.receiver().isEmpty() || !WORDS.compareAndSet(signalled, 0, 0, 1);
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = signalled[0];
+        }
+    }
+}
