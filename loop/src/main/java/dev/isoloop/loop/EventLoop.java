@@ -771,7 +771,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        boolean here = isRunningHere();
+        boolean here =
+                isLoopThread() && isRunningHere(); // in this order: most are senders, who don't look at the turn then
         if (!(here ? arrivals.offerHere(task) : arrivals.offer(task))) {
             if (here) return;
             throw new RejectedExecutionException("event loop " + name + " has ended");
@@ -788,7 +789,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public boolean post(LoopSignal signal) {
         Objects.requireNonNull(signal, "signal");
-        if (isRunningHere()) return arrivals.offerHere(signal);
+        if (isLoopThread() && isRunningHere()) return arrivals.offerHere(signal);
         if (!arrivals.offer(signal)) return false;
         sleep.ringAfterOffer();
         return true;
@@ -869,8 +870,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Whether this thread is inside a turn. Any thread: false for all but one. */
     boolean isRunningHere() {
-        Thread thread = Thread.currentThread();
-        return thread == owner && thread == turn.thread;
+        return Thread.currentThread() == turn.thread;
     }
 
     /** False once nothing that is scheduled will be called. */

@@ -6,17 +6,22 @@ package dev.isoloop.loop;
  */
 /*
  * front is the oldest task, or null; those behind it are in the ring. Mostly there is one task at a time, and it never sees
- * the ring: a field has no bounds, no mask and no check of what is stored.
+ * the ring: a field has no bounds and no mask. The cells of the ring are objects with a field, too: what is stored in an array of
+ * runnables is looked up among its class's interfaces each time, which on JDK 25 costs more than all else.
  *
- * Always   0 <= tail - head <= ring.length, a power of two or 0; cells outside [head, tail) are null. Cursors may wrap.
+ * Always   0 <= tail - head <= ring.length, a power of two or 0; cells outside [head, tail) are empty. Cursors may wrap.
  */
 final class TaskRing {
     private static final int CAPACITY_FIRST = 16;
     private static final int CAPACITY_KEPT_MAX = 1 << 18;
-    private static final Runnable[] NOTHING = new Runnable[0];
+    private static final Cell[] NOTHING = new Cell[0];
+
+    private static final class Cell {
+        Runnable task;
+    }
 
     private Runnable front;
-    private Runnable[] ring = NOTHING;
+    private Cell[] ring = NOTHING;
     private int head;
     private int tail;
     private boolean closed;
@@ -27,9 +32,9 @@ final class TaskRing {
             if (!closed) front = task;
             return;
         }
-        Runnable[] cells = ring;
+        Cell[] cells = ring;
         if (tail - head == cells.length) cells = grow();
-        cells[tail & (cells.length - 1)] = task;
+        cells[tail & (cells.length - 1)].task = task;
         tail++;
     }
 
@@ -41,10 +46,10 @@ final class TaskRing {
             return task;
         }
         if (head == tail) return null;
-        Runnable[] cells = ring;
-        int cell = head & (cells.length - 1);
-        task = cells[cell];
-        cells[cell] = null;
+        Cell[] cells = ring;
+        Cell cell = cells[head & (cells.length - 1)];
+        task = cell.task;
+        cell.task = null;
         head++;
         return task;
     }
@@ -74,10 +79,11 @@ final class TaskRing {
         if (ring.length > CAPACITY_KEPT_MAX && isEmpty()) clear();
     }
 
-    private Runnable[] grow() {
-        Runnable[] old = ring;
-        if (old.length == 0) return ring = new Runnable[CAPACITY_FIRST];
-        Runnable[] bigger = new Runnable[Math.multiplyExact(old.length, 2)];
+    private Cell[] grow() {
+        Cell[] old = ring;
+        Cell[] bigger = new Cell[old.length == 0 ? CAPACITY_FIRST : Math.multiplyExact(old.length, 2)];
+        for (int empty = old.length; empty < bigger.length; empty++) bigger[empty] = new Cell();
+        if (old.length == 0) return ring = bigger;
         int at = head & (old.length - 1);
         System.arraycopy(old, at, bigger, 0, old.length - at);
         System.arraycopy(old, 0, bigger, old.length - at, at);
