@@ -17,8 +17,8 @@ import java.nio.ShortBuffer;
  *   longs    0                               1 ...
  * </pre>
  *
- * <p>A number can't be misaligned, so its one check is that of an array, which the compiler takes out of a loop that counts: such
- * a loop is as fast as over an array, where byte indices, which must be looked at one by one, cost several times as much.
+ * <p>A number can't be misaligned, so its one check is that of an array, which the compiler can take out of a loop that counts. Byte
+ * indices must be looked at one by one, which costs such a loop several times as much.
  *
  * <p><b>Checks.</b> Every access throws {@link DetachedException} once the handle it comes from is closed, and
  * {@link IndexOutOfBoundsException} if the value is not all inside the buffer; nothing was changed then. Values are little endian.
