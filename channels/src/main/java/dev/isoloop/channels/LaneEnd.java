@@ -30,8 +30,7 @@ abstract class LaneEnd extends OneThreadEnd {
     private Object[] ring;
 
     // Found from the two arrays above; kept here so that no message waits for the length of an array: that lies in the
-    // cache
-    // line of its first elements, which for a ring is written by both ends. Written by this end's thread.
+    // cache line of its first elements, which for a ring is written by both ends. Written by this end's thread.
     private int counterPlace;
     private int lastCell;
 

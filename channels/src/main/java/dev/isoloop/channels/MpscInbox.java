@@ -111,7 +111,7 @@ public final class MpscInbox<T> {
             long position = word >>> POSITION_SHIFT;
             Object[] segment = fillSegment;
             int at = at(position);
-            if (at == 0 && position != 0) {
+            if (beginsSegment(position)) {
                 if (SharedLong.compareAndSet(claims, word, word | MOVING)) { // the line that close() draws runs here,
                     moveOn(segment, item);
                     return true;
@@ -159,7 +159,7 @@ public final class MpscInbox<T> {
 
     private Object itemAt(long position) {
         for (int spins = 0; ; spins++) {
-            if (at(position) != 0 || position == 0 || goToNextSegment()) {
+            if (!beginsSegment(position) || goToNextSegment()) {
                 Object item = Ring.cellAcquire(takeSegment, at(position));
                 if (item != null) {
                     return item;
@@ -244,7 +244,7 @@ public final class MpscInbox<T> {
      */
     public boolean seemsEmpty() {
         long position = SharedLong.plain(taken);
-        if (at(position) == 0 && position != 0) {
+        if (beginsSegment(position)) {
             return Ring.linkAcquire(takeSegment) == null;
         }
         return Ring.cellAcquire(takeSegment, at(position)) == null;
@@ -268,6 +268,11 @@ public final class MpscInbox<T> {
 
     private int at(long position) {
         return (int) position & lastAt;
+    }
+
+    /** Whether a position is the first of a segment that some producer has to open. */
+    private boolean beginsSegment(long position) {
+        return at(position) == 0 && position != 0;
     }
 
     private static void pause(int spins) {

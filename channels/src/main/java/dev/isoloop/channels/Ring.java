@@ -30,11 +30,6 @@ final class Ring {
         return ring.length - 1;
     }
 
-    /** Where a position, counted from the first message on, has its cell. */
-    static int at(Object[] ring, long position) {
-        return (int) position & (ring.length - 2);
-    }
-
     static Object cellAcquire(Object[] ring, int at) {
         return CELLS.getAcquire(ring, at);
     }

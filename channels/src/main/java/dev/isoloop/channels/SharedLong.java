@@ -38,36 +38,31 @@ final class SharedLong {
     }
 
     static long plain(long[] shared) {
-        return shared[at(shared)];
+        return shared[placeOf(shared)];
     }
 
     static long opaque(long[] shared) {
-        return (long) WORDS.getOpaque(shared, at(shared));
+        return (long) WORDS.getOpaque(shared, placeOf(shared));
     }
 
     static long acquire(long[] shared) {
-        return (long) WORDS.getAcquire(shared, at(shared));
+        return (long) WORDS.getAcquire(shared, placeOf(shared));
     }
 
     static long readVolatile(long[] shared) {
-        return (long) WORDS.getVolatile(shared, at(shared));
+        return (long) WORDS.getVolatile(shared, placeOf(shared));
     }
 
     static void plain(long[] shared, long value) {
-        shared[at(shared)] = value;
+        shared[placeOf(shared)] = value;
     }
 
     static void opaque(long[] shared, long value) {
-        WORDS.setOpaque(shared, at(shared), value);
+        WORDS.setOpaque(shared, placeOf(shared), value);
     }
 
     static void release(long[] shared, long value) {
-        WORDS.setRelease(shared, at(shared), value);
-    }
-
-    /** Where the value lies, its companions right behind it: who keeps this and asks by place waits for no array's length. */
-    static int placeOf(long[] shared) {
-        return at(shared);
+        WORDS.setRelease(shared, placeOf(shared), value);
     }
 
     static long plainAt(long[] shared, int place) {
@@ -87,31 +82,34 @@ final class SharedLong {
     }
 
     static boolean compareAndSet(long[] shared, long expected, long value) {
-        return WORDS.compareAndSet(shared, at(shared), expected, value);
+        return WORDS.compareAndSet(shared, placeOf(shared), expected, value);
     }
 
     static long getAndSet(long[] shared, long value) {
-        return (long) WORDS.getAndSet(shared, at(shared), value);
+        return (long) WORDS.getAndSet(shared, placeOf(shared), value);
     }
 
     static long getAndAdd(long[] shared, long delta) {
-        return (long) WORDS.getAndAdd(shared, at(shared), delta);
+        return (long) WORDS.getAndAdd(shared, placeOf(shared), delta);
     }
 
     static long getAndOr(long[] shared, long bits) {
-        return (long) WORDS.getAndBitwiseOr(shared, at(shared), bits);
+        return (long) WORDS.getAndBitwiseOr(shared, placeOf(shared), bits);
     }
 
     static long companion(long[] shared) {
-        return shared[at(shared) + 1];
+        return shared[placeOf(shared) + 1];
     }
 
     static void companion(long[] shared, long value) {
-        shared[at(shared) + 1] = value;
+        shared[placeOf(shared) + 1] = value;
     }
 
-    /** In the middle, so that spread and compact need no telling apart. */
-    private static int at(long[] shared) {
+    /**
+     * Where the value lies, its companions right behind it: in the middle, so that spread and compact need no telling apart. Who keeps
+     * this and asks by place waits for no array's length.
+     */
+    static int placeOf(long[] shared) {
         return (shared.length >> 1) - 1;
     }
 }

@@ -27,17 +27,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * The first figure is 1 if the new owner had news, the second is 1 if the word says that it was told (or need not be).
  */
 public class PortTransferStress {
-    private static final VarHandle SIGNALLED;
-
-    static {
-        try {
-            SIGNALLED = MethodHandles.privateLookupIn(Pipe.class, MethodHandles.lookup())
-                    .findVarHandle(Pipe.class, "signalled", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private PortTransferStress() {}
 
     /** The pipe that ships; its old owner rests. */
@@ -67,7 +56,7 @@ public class PortTransferStress {
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = (int) SIGNALLED.getVolatile(pipe) == 1 ? 1 : 0;
+            r.r2 = SignalledWord.of(pipe) == 1 ? 1 : 0;
         }
     }
 

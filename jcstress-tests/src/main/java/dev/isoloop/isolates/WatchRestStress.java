@@ -28,17 +28,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * part of ringing late, one fence for many pipes, is {@code DoorbellStress.ShippedDeferred}.
  */
 public class WatchRestStress {
-    private static final VarHandle SIGNALLED;
-
-    static {
-        try {
-            SIGNALLED = MethodHandles.privateLookupIn(Pipe.class, MethodHandles.lookup())
-                    .findVarHandle(Pipe.class, "signalled", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private WatchRestStress() {}
 
     /** The pipe that ships, and a sender that fences at once. */
@@ -52,7 +41,7 @@ public class WatchRestStress {
 
         /** Being watched. */
         public Shipped() {
-            SIGNALLED.setVolatile(pipe, 1);
+            SignalledWord.set(pipe);
         }
 
         @Actor
@@ -67,7 +56,7 @@ public class WatchRestStress {
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = (int) SIGNALLED.getVolatile(pipe);
+            r.r2 = SignalledWord.of(pipe);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -17,7 +18,7 @@ import org.jctools.queues.SpscArrayQueue;
 import org.jctools.queues.SpscUnboundedArrayQueue;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
-/** What two threads do to pass so many messages, and how long they took. The contenders of {@link LaneDuel}, each with its own loops. */
+/** What two threads do to pass so many messages, and how long they took. The contenders of {@link LaneDuel}. */
 abstract class LaneContender {
     private static final int CAPACITY = 1_024;
     private static final int CAPACITY_BYTES = 64 * 1_024;
@@ -30,6 +31,14 @@ abstract class LaneContender {
 
     LaneContender(String name) {
         this.name = name;
+    }
+
+    private static Lane<Integer> bounded() {
+        return Lane.bounded(CAPACITY);
+    }
+
+    private static Lane<Integer> growing() {
+        return Lane.growing(2, CAPACITY);
     }
 
     abstract void near(int messages);
@@ -69,40 +78,21 @@ abstract class LaneContender {
     }
 
     static final class LaneTrips extends LaneContender {
-        private final Lane<Integer> there = Lane.bounded(CAPACITY);
-        private final Lane<Integer> back = Lane.bounded(CAPACITY);
+        private final Lane<Integer> there;
+        private final Lane<Integer> back;
 
-        LaneTrips() {
-            super("isoloop");
+        private LaneTrips(String name, Supplier<Lane<Integer>> lanes) {
+            super(name);
+            there = lanes.get();
+            back = lanes.get();
         }
 
-        @Override
-        void near(int messages) {
-            for (int i = 0; i < messages; i++) {
-                there.sender().offer(MESSAGE);
-                while (back.receiver().poll() == null) {
-                    Thread.onSpinWait();
-                }
-            }
+        static LaneTrips bounded() {
+            return new LaneTrips("isoloop", LaneContender::bounded);
         }
 
-        @Override
-        void far(int messages) {
-            for (int i = 0; i < messages; i++) {
-                while (there.receiver().poll() == null) {
-                    Thread.onSpinWait();
-                }
-                back.sender().offer(MESSAGE);
-            }
-        }
-    }
-
-    static final class GrowingTrips extends LaneContender {
-        private final Lane<Integer> there = Lane.growing(2, CAPACITY);
-        private final Lane<Integer> back = Lane.growing(2, CAPACITY);
-
-        GrowingTrips() {
-            super("isoloopGrowing");
+        static LaneTrips growing() {
+            return new LaneTrips("isoloopGrowing", LaneContender::growing);
         }
 
         @Override
@@ -184,11 +174,20 @@ abstract class LaneContender {
         }
     }
 
-    static final class LaneWay extends LaneContender {
-        private final Lane<Integer> lane = Lane.bounded(CAPACITY);
+    static class LaneWay extends LaneContender {
+        final Lane<Integer> lane;
 
-        LaneWay() {
-            super("isoloop");
+        private LaneWay(String name, Lane<Integer> lane) {
+            super(name);
+            this.lane = lane;
+        }
+
+        static LaneWay bounded() {
+            return new LaneWay("isoloop", LaneContender.bounded());
+        }
+
+        static LaneWay growing() {
+            return new LaneWay("isoloopGrowing", LaneContender.growing());
         }
 
         @Override
@@ -207,55 +206,15 @@ abstract class LaneContender {
                     Thread.onSpinWait();
                 }
             }
-        }
-    }
-
-    static final class GrowingWay extends LaneContender {
-        private final Lane<Integer> lane = Lane.growing(2, CAPACITY);
-
-        GrowingWay() {
-            super("isoloopGrowing");
-        }
-
-        @Override
-        void near(int messages) {
-            for (int i = 0; i < messages; i++) {
-                while (!lane.sender().offer(MESSAGE)) {
-                    Thread.onSpinWait();
-                }
-            }
-        }
-
-        @Override
-        void far(int messages) {
-            for (int i = 0; i < messages; i++) {
-                while (lane.receiver().poll() == null) {
-                    Thread.onSpinWait();
-                }
-            }
-        }
-    }
-
-    /** The receivers here are always awake. */
-    static final class NeverAsleep implements Doorbell.Sleeper {
-        @Override
-        public void wakeFromPark() {
-            throw new IllegalStateException("nobody sleeps here");
-        }
-
-        @Override
-        public void wakeFromPoll() {
-            throw new IllegalStateException("nobody sleeps here");
         }
     }
 
     /** With a plain look at the receiver's bell after each message, and a fence and a look after so many. */
-    static final class RungWay extends LaneContender {
-        private final Lane<Integer> lane = Lane.bounded(CAPACITY);
+    static final class RungWay extends LaneWay {
         private final Doorbell bell = new Doorbell(new NeverAsleep());
 
         RungWay() {
-            super("isoloopRung");
+            super("isoloopRung", LaneContender.bounded());
         }
 
         @Override
@@ -271,24 +230,14 @@ abstract class LaneContender {
                 }
             }
         }
-
-        @Override
-        void far(int messages) {
-            for (int i = 0; i < messages; i++) {
-                while (lane.receiver().poll() == null) {
-                    Thread.onSpinWait();
-                }
-            }
-        }
     }
 
     /** With a fence and a look after each. */
-    static final class FencedWay extends LaneContender {
-        private final Lane<Integer> lane = Lane.bounded(CAPACITY);
+    static final class FencedWay extends LaneWay {
         private final Doorbell bell = new Doorbell(new NeverAsleep());
 
         FencedWay() {
-            super("fencePerPost");
+            super("fencePerPost", LaneContender.bounded());
         }
 
         @Override
@@ -298,15 +247,6 @@ abstract class LaneContender {
                     Thread.onSpinWait();
                 }
                 bell.ring();
-            }
-        }
-
-        @Override
-        void far(int messages) {
-            for (int i = 0; i < messages; i++) {
-                while (lane.receiver().poll() == null) {
-                    Thread.onSpinWait();
-                }
             }
         }
     }

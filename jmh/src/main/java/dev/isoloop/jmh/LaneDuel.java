@@ -15,7 +15,7 @@ import java.util.Locale;
  *   bytes1024       the same, 1,024 bytes
  * </pre>
  *
- * <p>Each contender has its loops for itself, so that the compiler treats none as one of many. Run: {@code java --add-exports
+ * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many. Run: {@code java --add-exports
  * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS]}. Prints the median
  * and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round.
  */
@@ -49,15 +49,15 @@ public final class LaneDuel {
                 new LaneDuel(
                         20_000,
                         new LaneContender.Volatiles(),
-                        new LaneContender.LaneTrips(),
-                        new LaneContender.GrowingTrips(),
+                        LaneContender.LaneTrips.bounded(),
+                        LaneContender.LaneTrips.growing(),
                         new LaneContender.JcToolsTrips(),
                         new LaneContender.VarHandleTrips());
             case "oneWay" ->
                 new LaneDuel(
                         500_000,
-                        new LaneContender.LaneWay(),
-                        new LaneContender.GrowingWay(),
+                        LaneContender.LaneWay.bounded(),
+                        LaneContender.LaneWay.growing(),
                         new LaneContender.RungWay(),
                         new LaneContender.FencedWay(),
                         new LaneContender.JcToolsWay(),

@@ -63,9 +63,9 @@ public final class CarrierGroup implements AutoCloseable {
      *            |                 +------- it has heard something ----+ |                                             |
      *            +-------- rung by anybody (LoopHost.wake), or its timer is due, which is in `alarms` ------------------+
      *
-     * Kept loops are awake: nobody rings them, the carrier asks each in every round. One that has channels is not kept: it must
-     * sleep for others to poll the kernel for it. So loops that talk to each other do without
-     * bells and inboxes while they do, and how long a loop was kept is not told apart from its turns in its statistics.
+     * Kept loops are awake: nobody rings them, the carrier asks each in every round. So loops that talk to each other do without
+     * bells and inboxes while they do, and how long a loop was kept is not told apart from its turns in its statistics. A loop
+     * that has channels is not kept: it must sleep for others to poll the kernel for it.
      *
      * who          does                                         so that
      * any thread   rung.offer(loop), then bell.ringIfAsleep()   the carrier sees it before it sleeps, or is woken
@@ -128,7 +128,7 @@ public final class CarrierGroup implements AutoCloseable {
 
         /** Every loop that has something to do gets a few turns; then sleeps if there was none. False when nothing was done. */
         boolean round(boolean maySleep) {
-            if (!rung.isEmpty()) takeRung(rung.size());
+            if (!rung.seemsEmpty()) takeRung(rung.size());
             takeDue();
             if (visitReady() | visitKept() || !letAllFallAsleep()) return true;
             if (maySleep) sleep();
@@ -189,7 +189,6 @@ public final class CarrierGroup implements AutoCloseable {
             for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
                 if (!turn(carried)) return;
                 if (carried.loop.isIdle()) {
-                    setAlarm(carried);
                     if (carried.loop.hasChannels()) letFallAsleep(carried);
                     else keep(carried);
                     return;
@@ -211,6 +210,7 @@ public final class CarrierGroup implements AutoCloseable {
         }
 
         private void keep(CarriedLoop carried) {
+            setAlarm(carried);
             if (carried.isKept) return;
             carried.isKept = true;
             if (keptCount < KEPT_MAX) {

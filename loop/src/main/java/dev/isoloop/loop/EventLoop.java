@@ -771,8 +771,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        boolean here =
-                isLoopThread() && isRunningHere(); // in this order: most are senders, who don't look at the turn then
+        boolean here = isSentFromHere();
         if (!(here ? arrivals.offerHere(task) : arrivals.offer(task))) {
             if (here) return;
             throw new RejectedExecutionException("event loop " + name + " has ended");
@@ -789,7 +788,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public boolean post(LoopSignal signal) {
         Objects.requireNonNull(signal, "signal");
-        if (isLoopThread() && isRunningHere()) return arrivals.offerHere(signal);
+        if (isSentFromHere()) return arrivals.offerHere(signal);
         if (!arrivals.offer(signal)) return false;
         sleep.ringAfterOffer();
         return true;
@@ -871,6 +870,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Whether this thread is inside a turn. Any thread: false for all but one. */
     boolean isRunningHere() {
         return Thread.currentThread() == turn.thread;
+    }
+
+    /** The same for callers of whom most are other threads: those don't look at what the loop writes in every turn. */
+    private boolean isSentFromHere() {
+        return isLoopThread() && isRunningHere();
     }
 
     /** False once nothing that is scheduled will be called. */

@@ -40,6 +40,12 @@ public record KeepAlive(int idleSeconds, int intervalSeconds, int probes) {
         }
     }
 
+    /** Configures a fresh channel: probed or not, at these times, or null for the system's own. */
+    static void configure(SocketChannel fresh, boolean on, KeepAlive times) throws IOException {
+        if (times != null) times.applyTo(fresh);
+        else if (on) fresh.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+
     /** A system that has no such options keeps its own times. */
     void applyTo(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

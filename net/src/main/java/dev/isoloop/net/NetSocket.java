@@ -754,14 +754,18 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     /** Leaves this socket as a shell, and lets the connection go on as one of the target's loop. */
     final <S extends NetSocket> void moveTo(S successor, Consumer<? super S> onArrived) {
         loop.requireLoopThread("handOver");
-        if (stage != Stage.OPEN) throw new IllegalStateException("can't hand over " + this + ": it is not connected");
-        if (stream != null) throw new IllegalStateException("can't hand over " + this + ": its stream() is in use");
+        requireMovable();
         Objects.requireNonNull(onArrived, "onArrived");
         becomeAShell();
         NetSocket next = successor;
         next.registration = registration;
         registration.moveTo(next.loop, next.newHandler(), () -> next.arrived(() -> onArrived.accept(successor)));
         if (whenGone != null) whenGone.run();
+    }
+
+    private void requireMovable() {
+        if (stage != Stage.OPEN) throw new IllegalStateException("can't hand over " + this + ": it is not connected");
+        if (stream != null) throw new IllegalStateException("can't hand over " + this + ": its stream() is in use");
     }
 
     private void becomeAShell() {
@@ -784,8 +788,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     public final void requireTransferable() {
         if (loop == null) throw new IllegalStateException(this + " is in a message that was not delivered yet");
         loop.requireLoopThread("transfer");
-        if (stage != Stage.OPEN) throw new IllegalStateException(this + " is not connected");
-        if (stream != null) throw new IllegalStateException(this + " is in use by its stream()");
+        requireMovable();
     }
 
     /**

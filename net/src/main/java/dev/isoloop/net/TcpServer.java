@@ -42,8 +42,7 @@ public final class TcpServer extends NetServer<TcpSocket> {
     @Override
     void configure(SocketChannel accepted) throws IOException {
         if (options.noDelay) accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        if (options.keepAliveTimes != null) options.keepAliveTimes.applyTo(accepted);
-        else if (options.keepAlive) accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        KeepAlive.configure(accepted, options.keepAlive, options.keepAliveTimes);
     }
 
     @Override

@@ -84,8 +84,7 @@ public final class TcpSocket extends NetSocket {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay);
-            if (options.keepAliveTimes != null) options.keepAliveTimes.applyTo(channel);
-            else channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive);
+            KeepAlive.configure(channel, options.keepAlive, options.keepAliveTimes);
             if (options.localAddress != null) channel.bind(options.localAddress);
             return channel;
         } catch (IOException failure) {

@@ -48,8 +48,7 @@ public final class SharedElements {
         IntBuffer intsInReach = RawMemory.ints(reach);
         LongBuffer longsInReach = RawMemory.longs(reach);
         // Another thread may find a view through a data race; it must not find one without its fields. Partner: its own
-        // loads,
-        // which depend on that of the view.
+        // loads, which depend on that of the view.
         VarHandle.releaseFence();
         shorts = shortsInReach;
         ints = intsInReach;
