@@ -1,7 +1,9 @@
 package dev.isoloop.examples.serve;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -25,6 +27,9 @@ final class HttpCodec {
     private static final ByteBuffer CONTINUE_LINE =
             ByteBuffer.wrap("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
+    /** For what the parser joins: on the heap, as what it is fed, so that every part of a body has an array. */
+    private static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
+
     private final Decoder parser;
     private final EmbeddedChannel decoder;
     private final EmbeddedChannel encoder = new EmbeddedChannel(new HttpResponseEncoder());
@@ -34,6 +39,7 @@ final class HttpCodec {
                 .setMaxInitialLineLength(limits.lineBytes())
                 .setMaxHeaderSize(limits.headerBytes()));
         decoder = new EmbeddedChannel(parser);
+        decoder.config().setAllocator(HEAP);
     }
 
     /** Takes bytes in; the buffer is read to its end and not kept. */

@@ -157,6 +157,25 @@ class ConnectionTest {
     }
 
     @Test
+    void aRequestMayBeCutAnywhere() {
+        String chunked = "POST /echo HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+        for (String whole : List.of(post(3, "") + "abc", chunked)) {
+            for (int at = 1; at < whole.length(); at++) {
+                new ConnectionTest().isEchoed(whole.substring(0, at), whole.substring(at));
+            }
+        }
+    }
+
+    private void isEchoed(String before, String after) {
+        run(() -> {
+            send(before);
+            send(after);
+            upload().answer();
+            assertTrue(written().endsWith("content-length: 3\r\n\r\nabc"), before);
+        });
+    }
+
+    @Test
     void pipelinedRequestsAreAnsweredInOrderAlsoAThousand() {
         run(() -> {
             StringBuilder all = new StringBuilder();
