@@ -5,7 +5,7 @@ public final class WatchProbe {
     private static final int LOOKS_BEFORE_THE_LAST = 7;
 
     private final StallDetector detector = new StallDetector(() -> 0, null);
-    private final LoopMeter meter = new LoopMeter("stress", () -> 0);
+    private final LoopMeter meter = new LoopMeter("stress", () -> 0, () -> 0);
 
     /** Idle, on the list, and looked at often enough. */
     public WatchProbe() {

@@ -17,31 +17,30 @@ import java.util.function.Consumer;
 final class Callbacks {
     private static final Consumer<Runnable> RUN = Runnable::run;
 
-    private final TaskRing ticks = new TaskRing();
-    private final TaskRing microtasks = new TaskRing();
+    private final TaskRing ticks;
+    private final TaskRing microtasks;
     private final RejectionTracker rejections;
     private final Errors errors;
     private final Ending ending;
     private final LoopMeter meter;
     private final LateRings rings;
 
-    Callbacks(RejectionTracker rejections, Errors errors, Ending ending, LoopMeter meter, LateRings rings) {
+    Callbacks(
+            TaskRing ticks,
+            TaskRing microtasks,
+            RejectionTracker rejections,
+            Errors errors,
+            Ending ending,
+            LoopMeter meter,
+            LateRings rings) {
+        this.ticks = ticks;
+        this.microtasks = microtasks;
         this.rejections = rejections;
         this.errors = errors;
         this.ending = ending;
         this.meter = meter;
         this.rings = rings;
         ending.onExiting(ticks::close);
-    }
-
-    /** Dropped once the loop exits. */
-    void addTick(Runnable tick) {
-        ticks.add(tick);
-    }
-
-    /** Dropped once the loop has ended. */
-    void addMicrotask(Runnable microtask) {
-        microtasks.add(microtask);
     }
 
     RejectionTracker rejections() {
@@ -120,11 +119,10 @@ final class Callbacks {
     private void runTicks() {
         if (ticks.isEmpty()) return;
         meter.draining(LoopMeter.TICKS);
-        long jobs = meter.jobs();
-        Runnable tick;
-        while ((tick = ticks.poll()) != null) {
-            ending.check();
-            meter.drainJob(++jobs);
+        TaskRing queue = ticks; // in locals: behind a callback the fields would be read again
+        Ending stop = ending;
+        for (Runnable tick; (tick = queue.poll()) != null; ) {
+            stop.check();
             tick.run();
         }
     }
@@ -132,11 +130,10 @@ final class Callbacks {
     private void runMicrotasks() {
         if (microtasks.isEmpty()) return;
         meter.draining(LoopMeter.MICROTASKS);
-        long jobs = meter.jobs();
-        Runnable microtask;
-        while ((microtask = microtasks.poll()) != null) {
-            ending.check();
-            meter.drainJob(++jobs);
+        TaskRing queue = microtasks;
+        Ending stop = ending;
+        for (Runnable microtask; (microtask = queue.poll()) != null; ) {
+            stop.check();
             try {
                 microtask.run();
             } catch (Throwable thrown) {

@@ -86,6 +86,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final MemoryBudget memoryBudget;
 
     private final TurnState turn = new TurnState();
+    private final TaskRing ticks = new TaskRing();
+    private final TaskRing microtasks = new TaskRing();
     private final LoopMeter meter;
     private final LoopStats stats;
     private final LoopEvents events = new LoopEvents(this);
@@ -123,10 +125,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         mayBlock = from.mayBlock;
         memoryBudget = from.memoryBudget;
         stalls = from.stalls;
-        meter = new LoopMeter(name, clock);
+        meter = new LoopMeter(name, clock, () -> ticks.takenOpaque() + microtasks.takenOpaque());
         Errors errors = new Errors(events, ending);
         RejectionTracker rejections = new RejectionTracker(errors);
-        callbacks = new Callbacks(rejections, errors, ending, meter, rings);
+        callbacks = new Callbacks(ticks, microtasks, rejections, errors, ending, meter, rings);
         timers = new TimerQueue(this, clock, callbacks);
         immediates = new ImmediateQueue(this, callbacks);
         errors.bind(immediates);
@@ -134,7 +136,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         ArrivalStamp oldest = new ArrivalStamp(clock);
         arrivals = new Arrivals(turn, callbacks, meter, oldest);
         sleep = new Sleep(this, clock, from.parker(), poller, from.idlePolicy);
-        promiseHome = new LoopPromises(this, callbacks, rejections);
+        promiseHome = new LoopPromises(this, microtasks, rejections);
         stats = new LoopStats(meter, oldest, arrivals::size);
     }
 
@@ -482,10 +484,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public void nextTick(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        boolean here = isRunningHere();
-        if (!here) requireLoopThread("nextTick");
-        callbacks.addTick(callback);
-        if (!here) wakeIfBetweenTicks();
+        if (isRunningHere()) ticks.add(callback);
+        else addBetweenTurns("nextTick", ticks, callback);
     }
 
     /**
@@ -495,10 +495,14 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public void queueMicrotask(Runnable microtask) {
         Objects.requireNonNull(microtask, "microtask");
-        boolean here = isRunningHere();
-        if (!here) requireLoopThread("queueMicrotask");
-        callbacks.addMicrotask(microtask);
-        if (!here) wakeIfBetweenTicks();
+        if (isRunningHere()) microtasks.add(microtask);
+        else addBetweenTurns("queueMicrotask", microtasks, microtask);
+    }
+
+    private void addBetweenTurns(String method, TaskRing queue, Runnable job) {
+        requireLoopThread(method);
+        queue.add(job);
+        wakeIfBetweenTicks();
     }
 
     /**

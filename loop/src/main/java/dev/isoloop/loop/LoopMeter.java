@@ -2,6 +2,7 @@ package dev.isoloop.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
 
 /**
  * The loop's side of its statistics: the loop's thread writes, any thread reads, nobody waits.
@@ -15,13 +16,13 @@ import java.lang.invoke.VarHandle;
  *             idleStarted ── waits ──► idleEnded
  *
  *   a callback:  callbackStarted, callbackEnded, then its drain:
- *                draining(TICKS) drainJob drainJob … draining(MICROTASKS) drainJob … drainEnded
+ *                draining(TICKS) … draining(MICROTASKS) … drainEnded
  * }</pre>
  */
 final class LoopMeter {
     /*
      * beat       twice per callback: odd while one runs, so that one store is both the heartbeat and the marker
-     * jobs       one per tick and microtask
+     * jobs       one per tick and microtask; their queues count them
      * drain      63                                2 1    0
      *           +-----------------------------------+------+
      *           |  number of the drain              | what |   what: NO_DRAIN, TICKS, MICROTASKS
@@ -30,7 +31,7 @@ final class LoopMeter {
      *            one number with jobs that keep growing
      *
      * who      does                              mode     met by                so that
-     * loop     beat, jobs, drain, turns          opaque   watcher, opaque       it shows soon; nothing else hangs on them
+     * loop     beat, drain, turns                opaque   watcher, opaque       it shows soon; nothing else hangs on them
      * loop     times, between version odd, even  release  reader, acquire       the four times belong together
      * loop     mode, then a look at listed       fence    watcher: listed, then   a loop that wakes is watched: one of the
      *                                                     a look at mode          two sees what the other has written
@@ -56,7 +57,6 @@ final class LoopMeter {
     }
 
     private static final VarHandle BEAT;
-    private static final VarHandle JOBS;
     private static final VarHandle DRAIN;
     private static final VarHandle TURNS;
     private static final VarHandle VERSION;
@@ -72,7 +72,6 @@ final class LoopMeter {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             BEAT = lookup.findVarHandle(LoopMeter.class, "beat", long.class);
-            JOBS = lookup.findVarHandle(LoopMeter.class, "jobs", long.class);
             DRAIN = lookup.findVarHandle(LoopMeter.class, "drain", long.class);
             TURNS = lookup.findVarHandle(LoopMeter.class, "turns", long.class);
             VERSION = lookup.findVarHandle(LoopMeter.class, "version", int.class);
@@ -90,11 +89,11 @@ final class LoopMeter {
 
     private final String loopName;
     private final Clock clock;
+    private final LongSupplier jobs;
     private final DelayRecorder delays = new DelayRecorder();
 
     // Written by the loop's thread.
     private long beat;
-    private long jobs;
     private long drain;
     private long turns;
     private int version;
@@ -118,9 +117,11 @@ final class LoopMeter {
     /** Link in the watcher's list of loops that have just woken; written by the one who sets {@link #listed}. */
     LoopMeter nextAwake;
 
-    LoopMeter(String loopName, Clock clock) {
+    /** {@code jobs} says how many ticks and microtasks have begun; any thread may ask. */
+    LoopMeter(String loopName, Clock clock, LongSupplier jobs) {
         this.loopName = loopName;
         this.clock = clock;
+        this.jobs = jobs;
     }
 
     // ---- hooks: the loop's thread ----
@@ -183,16 +184,6 @@ final class LoopMeter {
     void draining(int what) {
         long number = (drain & WHAT_MASK) == NO_DRAIN ? (drain >>> WHAT_BITS) + 1 : drain >>> WHAT_BITS;
         DRAIN.setOpaque(this, number << WHAT_BITS | what);
-    }
-
-    /** Before every tick and every microtask. */
-    void drainJob(long number) {
-        JOBS.setOpaque(this, number);
-    }
-
-    /** How many there were so far. */
-    long jobs() {
-        return jobs;
     }
 
     /** The drain is over, also when it failed. */
@@ -265,7 +256,7 @@ final class LoopMeter {
     }
 
     long jobsOpaque() {
-        return (long) JOBS.getOpaque(this);
+        return jobs.getAsLong();
     }
 
     long drainOpaque() {

@@ -3,17 +3,17 @@ package dev.isoloop.loop;
 /** What promises need of their loop, handed on to it. */
 final class LoopPromises extends PromiseHome {
     private final EventLoop loop;
-    private final Callbacks callbacks;
+    private final TaskRing microtasks;
 
-    LoopPromises(EventLoop loop, Callbacks callbacks, RejectionTracker rejections) {
+    LoopPromises(EventLoop loop, TaskRing microtasks, RejectionTracker rejections) {
         super(rejections);
         this.loop = loop;
-        this.callbacks = callbacks;
+        this.microtasks = microtasks;
     }
 
     @Override
     void enqueue(Runnable microtask) {
-        callbacks.addMicrotask(microtask);
+        microtasks.add(microtask);
         loop.wakeIfBetweenTicks();
     }
 

@@ -1,71 +1,79 @@
 package dev.isoloop.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * A first-in first-out queue of runnables: nextTick callbacks, microtasks. Loop thread only. Grows by doubling, shrinks when a
- * flood is over, allocates nothing in between.
+ * A first-in first-out queue of runnables: nextTick callbacks, microtasks. Loop thread only, but for {@link #takenOpaque}. Grows by
+ * doubling, shrinks when a flood is over, allocates nothing in between.
  */
 /*
- * front is the oldest task, or null; those behind it are in the ring. Mostly there is one task at a time, and it never sees
- * the ring: a field has no bounds and no mask. The cells of the ring are objects with a field, too: what is stored in an array of
- * runnables is looked up among its class's interfaces each time, which on JDK 25 costs more than all else.
+ * The cells of the ring are objects with a field: what is stored in an array of runnables is looked up among its class's interfaces
+ * each time, which on JDK 25 costs more than all else. The cursors never go back, so that how many were taken is the watcher's count
+ * of jobs as well.
  *
- * Always   0 <= tail - head <= ring.length, a power of two or 0; cells outside [head, tail) are empty. Cursors may wrap.
+ * Always   0 <= added - taken <= ring.length, a power of two or 0; position p lies in cell p mod ring.length; cells outside
+ *          [taken, added) are empty
  */
 final class TaskRing {
     private static final int CAPACITY_FIRST = 16;
     private static final int CAPACITY_KEPT_MAX = 1 << 18;
-    private static final Cell[] NOTHING = new Cell[0];
+    private static final Object[] NOTHING = new Object[0];
+    private static final VarHandle TAKEN;
 
-    private static final class Cell {
-        Runnable task;
+    static {
+        try {
+            TAKEN = MethodHandles.lookup().findVarHandle(TaskRing.class, "taken", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
     }
 
-    private Runnable front;
-    private Cell[] ring = NOTHING;
-    private int head;
-    private int tail;
+    private Object[] ring = NOTHING;
+    private long taken;
+    private long added;
     private boolean closed;
 
     /** Dropped once the queue is closed. */
     void add(Runnable task) {
-        if (front == null && head == tail) {
-            if (!closed) front = task;
-            return;
+        Object[] cells = ring;
+        long at = added;
+        if (at - taken == cells.length) {
+            if (closed) return;
+            cells = grow();
         }
-        Cell[] cells = ring;
-        if (tail - head == cells.length) cells = grow();
-        cells[tail & (cells.length - 1)].task = task;
-        tail++;
+        cells[(int) at & cells.length - 1] = task;
+        added = at + 1;
     }
 
     /** The oldest, or null. */
     Runnable poll() {
-        Runnable task = front;
-        if (task != null) {
-            front = null;
-            return task;
-        }
-        if (head == tail) return null;
-        Cell[] cells = ring;
-        Cell cell = cells[head & (cells.length - 1)];
-        task = cell.task;
-        cell.task = null;
-        head++;
+        long at = taken;
+        if (at == added) return null;
+        Object[] cells = ring;
+        int cell = (int) at & cells.length - 1;
+        Runnable task = (Runnable) cells[cell];
+        cells[cell] = null;
+        TAKEN.setOpaque(this, at + 1);
         return task;
     }
 
     boolean isEmpty() {
-        return front == null && head == tail;
+        return taken == added;
     }
 
     int size() {
-        return tail - head + (front == null ? 0 : 1);
+        return (int) (added - taken);
+    }
+
+    /** How many were taken out so far. Any thread. */
+    long takenOpaque() {
+        return (long) TAKEN.getOpaque(this);
     }
 
     void clear() {
-        front = null;
         ring = NOTHING;
-        head = tail = 0;
+        added = taken;
     }
 
     /** Drops what is queued and what comes. */
@@ -79,16 +87,10 @@ final class TaskRing {
         if (ring.length > CAPACITY_KEPT_MAX && isEmpty()) clear();
     }
 
-    private Cell[] grow() {
-        Cell[] old = ring;
-        Cell[] bigger = new Cell[old.length == 0 ? CAPACITY_FIRST : Math.multiplyExact(old.length, 2)];
-        for (int empty = old.length; empty < bigger.length; empty++) bigger[empty] = new Cell();
-        if (old.length == 0) return ring = bigger;
-        int at = head & (old.length - 1);
-        System.arraycopy(old, at, bigger, 0, old.length - at);
-        System.arraycopy(old, 0, bigger, old.length - at, at);
-        head = 0;
-        tail = old.length;
+    private Object[] grow() {
+        Object[] old = ring;
+        Object[] bigger = new Object[old.length == 0 ? CAPACITY_FIRST : Math.multiplyExact(old.length, 2)];
+        for (long at = taken; at < added; at++) bigger[(int) at & bigger.length - 1] = old[(int) at & old.length - 1];
         return ring = bigger;
     }
 }

@@ -38,7 +38,7 @@ class StallWatcherThreadTest {
             wakes.add(true);
         }
     });
-    private final LoopMeter meter = new LoopMeter("busy", clock);
+    private final LoopMeter meter = new LoopMeter("busy", clock, () -> 0);
 
     @Test
     void theThreadStartsWithTheFirstLoopSleepsWhileAllAreIdleAndEndsWithTheLast() throws InterruptedException {
