@@ -81,35 +81,26 @@ function fillPlain(into, x, scope, refs) {
   return into;
 }
 
-/** The container must exist before its content does, so that the content can refer to it. */
-function evaluateNamed(x, scope, refs) {
+/** The container must exist before its content does, so that the content can refer to it, by each of its names. */
+function evaluateNamed(x, scope, refs, outer = []) {
+  const names = [...outer, x.$id];
   const v = x.$value;
+  const named = (made) => {
+    for (const name of names) refs.set(name, made);
+    return made;
+  };
   if (Array.isArray(v)) {
-    const made = [];
-    refs.set(x.$id, made);
+    const made = named([]);
     for (const e of v) made.push(evaluate(e, scope, refs));
     return made;
   }
   if (v !== null && typeof v === 'object') {
-    if ('$map' in v) {
-      const made = new Map();
-      refs.set(x.$id, made);
-      return fillMap(made, v.$map, scope, refs);
-    }
-    if ('$set' in v) {
-      const made = new Set();
-      refs.set(x.$id, made);
-      return fillSet(made, v.$set, scope, refs);
-    }
-    if (!Object.keys(v).some((k) => k.startsWith('$'))) {
-      const made = {};
-      refs.set(x.$id, made);
-      return fillPlain(made, v, scope, refs);
-    }
+    if ('$id' in v) return evaluateNamed(v, scope, refs, names);
+    if ('$map' in v) return fillMap(named(new Map()), v.$map, scope, refs);
+    if ('$set' in v) return fillSet(named(new Set()), v.$set, scope, refs);
+    if (!Object.keys(v).some((k) => k.startsWith('$'))) return fillPlain(named({}), v, scope, refs);
   }
-  const made = evaluate(v, scope, refs);
-  refs.set(x.$id, made);
-  return made;
+  return named(evaluate(v, scope, refs));
 }
 
 function fillMap(into, entries, scope, refs) {
@@ -266,8 +257,9 @@ const OPS = {
     if (on instanceof Map) on.set(key, v);
     else on[key] = v;
   },
-  if: (op, scope, value) => {
-    const holds = canonicalText(value(op.value)) === canonicalText(value(op.is));
+  if: (op, scope) => {
+    const refs = new Map();
+    const holds = canonicalText(evaluate(op.value, scope, refs)) === canonicalText(evaluate(op.is, scope, refs));
     return run((holds ? op.then : op.else) ?? [], scope);
   },
   busy: (op) => {

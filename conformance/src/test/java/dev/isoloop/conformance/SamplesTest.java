@@ -48,6 +48,12 @@ class SamplesTest {
         return tests(lines("/recorded/ports.jsonl"));
     }
 
+    /** Results of combinators inside one another, which the program may change, and objects with several names. */
+    @TestFactory
+    Stream<DynamicTest> values() throws IOException, URISyntaxException {
+        return tests(lines("/recorded/values.jsonl"));
+    }
+
     private static Stream<DynamicTest> tests(List<Scenario> scenarios) {
         ScenarioRunner.warmUp(scenarios);
         return scenarios.stream()

@@ -1,6 +1,8 @@
 package dev.isoloop.conformance.program;
 
+import dev.isoloop.conformance.values.JsError;
 import dev.isoloop.conformance.values.Thrown;
+import dev.isoloop.loop.AggregateException;
 import dev.isoloop.loop.Settled;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -9,35 +11,51 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The library's combinators give lists and records that cannot be changed; in JavaScript they are arrays and objects like any
- * others. Whoever meets such a result gets the same array for it. One per thread.
+ * The library's combinators give lists, records and exceptions that cannot be changed; in JavaScript they are arrays, objects
+ * and errors like any others. Whoever meets such a result, also inside another one, gets the same object for it. One per
+ * thread.
+ *
+ * <p>A program sees only what went through here, so that nothing else in the interpreter meets the library's results.
  */
 final class Adoption {
-    private final Map<Object, Object> arrays = new IdentityHashMap<>();
+    private final Map<Object, Object> adopted = new IdentityHashMap<>();
 
     /** {@return what the program sees of a value that a promise was settled with} */
     Object of(Object value) {
-        return value instanceof List<?> result && !(value instanceof ArrayList)
-                ? arrays.computeIfAbsent(result, list -> array(result))
-                : value;
+        Object known = adopted.get(value);
+        if (known != null) {
+            return known;
+        } else if (value instanceof List<?> result && !(value instanceof ArrayList)) {
+            return remembered(value, array(result));
+        } else if (value instanceof Settled<?> settled) {
+            return remembered(value, object(settled));
+        } else if (value instanceof AggregateException failed) {
+            return remembered(value, JsError.aggregate(failed.getMessage(), array(failed.errors())));
+        }
+        return value;
     }
 
-    private static List<Object> array(List<?> result) {
+    private Object remembered(Object value, Object own) {
+        adopted.put(value, own);
+        return own;
+    }
+
+    private List<Object> array(List<?> result) {
         List<Object> array = new ArrayList<>(result.size());
         for (Object element : result) {
-            array.add(element instanceof Settled<?> settled ? object(settled) : element);
+            array.add(of(element instanceof Throwable reason ? Thrown.unwrap(reason) : element));
         }
         return array;
     }
 
-    private static Map<String, Object> object(Settled<?> settled) {
+    private Map<String, Object> object(Settled<?> settled) {
         Map<String, Object> object = new LinkedHashMap<>();
         if (settled.isFulfilled()) {
             object.put("status", "fulfilled");
-            object.put("value", settled.value());
+            object.put("value", of(settled.value()));
         } else {
             object.put("status", "rejected");
-            object.put("reason", Thrown.unwrap(settled.reason()));
+            object.put("reason", of(Thrown.unwrap(settled.reason())));
         }
         return object;
     }

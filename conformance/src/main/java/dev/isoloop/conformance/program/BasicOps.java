@@ -70,7 +70,8 @@ final class BasicOps {
         Body then = compiler.bodyOrEmpty(op, "then");
         Body otherwise = compiler.bodyOrEmpty(op, "else");
         return frame -> {
-            boolean holds = CanonicalText.of(value.evaluate(frame)).equals(CanonicalText.of(is.evaluate(frame)));
+            Evaluation both = new Evaluation(frame);
+            boolean holds = CanonicalText.of(value.evaluate(both)).equals(CanonicalText.of(is.evaluate(both)));
             return (holds ? then : otherwise).run(frame);
         };
     }

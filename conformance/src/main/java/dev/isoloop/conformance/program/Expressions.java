@@ -195,11 +195,17 @@ final class Expressions {
         String name = form.text("$id");
         Expression value = compile(form.json("$value"), form.path("$value"));
         if (value instanceof Container container) {
-            return e -> {
-                Object created = container.create();
-                e.name(name, created);
-                container.fill(created, e);
-                return created;
+            return new Container() {
+                @Override
+                public Object create() {
+                    return container.create();
+                }
+
+                @Override
+                public void fill(Object created, Evaluation evaluation) {
+                    evaluation.name(name, created);
+                    container.fill(created, evaluation);
+                }
             };
         }
         return e -> {
@@ -279,10 +285,11 @@ final class Expressions {
 
     static byte[] bytes(Members form, String name) {
         List<Byte> values = form.list(name, (json, path) -> {
-            if (!json.canConvertToInt() || json.intValue() < 0 || json.intValue() > 255) {
+            double value = json.isNumber() ? json.doubleValue() : -1;
+            if (value < 0 || value > 255 || value != Math.rint(value)) {
                 throw new NotAScenarioException(path + ": no byte: " + json);
             }
-            return (byte) json.intValue();
+            return (byte) value;
         });
         byte[] bytes = new byte[values.size()];
         for (int i = 0; i < bytes.length; i++) {

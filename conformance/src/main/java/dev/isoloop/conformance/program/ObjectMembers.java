@@ -1,14 +1,15 @@
 package dev.isoloop.conformance.program;
 
+import dev.isoloop.conformance.values.JsError;
 import dev.isoloop.conformance.values.JsMap;
-import dev.isoloop.conformance.values.Thrown;
 import dev.isoloop.conformance.values.Undefined;
-import dev.isoloop.loop.AggregateException;
 import java.util.List;
 import java.util.Map;
 
 /** Reading and writing what an object contains, by key. */
 final class ObjectMembers {
+    private static final int LENGTH_MAX = 1 << 20;
+
     private ObjectMembers() {}
 
     /** {@return what is there, undefined if nothing is} */
@@ -19,7 +20,7 @@ final class ObjectMembers {
             return members.containsKey(key) ? members.get(key) : Undefined.UNDEFINED;
         } else if (of instanceof List<?> elements) {
             int index = index(key);
-            return index >= 0 && index < elements.size() ? unwrap(elements.get(index)) : Undefined.UNDEFINED;
+            return index >= 0 && index < elements.size() ? elements.get(index) : Undefined.UNDEFINED;
         } else if (of instanceof Throwable error) {
             return ofError(error, key);
         }
@@ -31,13 +32,9 @@ final class ObjectMembers {
         if ("message".equals(key)) {
             return error.getMessage();
         }
-        return "errors".equals(key) && error instanceof AggregateException aggregate
-                ? aggregate.errors()
+        return "errors".equals(key) && error instanceof JsError own && own.errors() != null
+                ? own.errors()
                 : Undefined.UNDEFINED;
-    }
-
-    private static Object unwrap(Object value) {
-        return value instanceof Thrown thrown ? Thrown.unwrap(thrown) : value;
     }
 
     @SuppressWarnings("unchecked") // lists and maps are made by the interpreter or by a clone of such
@@ -52,6 +49,10 @@ final class ObjectMembers {
     }
 
     private static void setElement(List<Object> elements, int index, Object value) {
+        if (index >= LENGTH_MAX) {
+            throw new IllegalArgumentException("index " + index + " of an array, expected less than " + LENGTH_MAX
+                    + ": arrays have no holes here");
+        }
         while (elements.size() <= index) {
             elements.add(Undefined.UNDEFINED);
         }

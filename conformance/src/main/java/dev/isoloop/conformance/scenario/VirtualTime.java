@@ -33,6 +33,6 @@ final class VirtualTime implements Clock, Parker, Time {
 
     @Override
     public void busy(double ms) {
-        nowNs += (long) Math.ceil(ms * NS_PER_MS);
+        nowNs += Math.max(0, (long) Math.ceil(ms * NS_PER_MS));
     }
 }

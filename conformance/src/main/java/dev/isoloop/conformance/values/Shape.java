@@ -2,7 +2,6 @@ package dev.isoloop.conformance.values;
 
 import dev.isoloop.isolates.Isolate;
 import dev.isoloop.isolates.MessagePort;
-import dev.isoloop.loop.AggregateException;
 import dev.isoloop.loop.ChainingCycleException;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Thenable;
@@ -77,9 +76,9 @@ final class Shape {
 
     private void error(Throwable error) {
         text(nameOf(error) + "(" + CanonicalText.quoted(String.valueOf(error.getMessage())));
-        if (error instanceof AggregateException aggregate) {
+        if (error instanceof JsError own && own.errors() != null) {
             text(",");
-            value(aggregate.errors());
+            value(own.errors());
         }
         text(")");
     }
@@ -87,8 +86,6 @@ final class Shape {
     private static String nameOf(Throwable error) {
         if (error instanceof JsError own) {
             return own.name();
-        } else if (error instanceof AggregateException) {
-            return "AggregateError";
         } else if (error instanceof ChainingCycleException) {
             return "TypeError";
         }
@@ -134,6 +131,6 @@ final class Shape {
     }
 
     private void value(Object value) {
-        parts.add(new Part(null, value instanceof Thrown thrown ? Thrown.unwrap(thrown) : value));
+        parts.add(new Part(null, value));
     }
 }

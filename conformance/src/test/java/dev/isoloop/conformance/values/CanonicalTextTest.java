@@ -110,7 +110,9 @@ class CanonicalTextTest {
     @Test
     void errorsShowNameAndMessage() {
         assertEquals("TypeError(\"no \\\"x\\\"\")", CanonicalText.of(new JsError("TypeError", "no \"x\"")));
-        assertEquals("[5]", CanonicalText.of(List.of(Thrown.around(5.0))));
+        assertEquals(
+                "AggregateError(\"all\",[5])",
+                CanonicalText.of(JsError.aggregate("all", new ArrayList<>(List.of(5.0)))));
     }
 
     @Test
