@@ -117,6 +117,8 @@ public final class TraceCommand implements Callable<Integer> {
                 scenarios.add(ScenarioParser.read(file));
             } catch (NotAScenarioException wrong) {
                 throw new NotAScenarioException(file + " is no scenario: " + wrong.getMessage());
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError tooMuch) {
+                throw new NotAScenarioException(file + " is nothing that can be read as a scenario: " + tooMuch);
             }
         }
         return scenarios;

@@ -105,6 +105,14 @@ class TraceCommandTest {
     }
 
     @Test
+    void aLinkToADirectoryIsSearchedLikeTheDirectory() throws IOException {
+        scenario("b/z", LOGS_A, "[\"a\"]");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("b"));
+        assertEquals(0, trace(link));
+        assertEquals(List.of("ok    z", "1 passed, 0 failed"), lines());
+    }
+
+    @Test
     void aFileThatIsNoScenarioEndsTheCommandBeforeAnythingRuns() throws IOException {
         Path good = scenario("good", LOGS_A, "[\"a\"]");
         Path broken = scenario("broken", "[{\"op\":\"fly\"}]", "[]");
@@ -137,6 +145,17 @@ class TraceCommandTest {
                 "[\"a\"]");
         Path good = scenario("b-good", LOGS_A, "[\"a\"]");
         assertEquals(1, trace(waits, good));
+        assertEquals("1 passed, 1 failed", lines().get(lines().size() - 1));
+    }
+
+    @Test
+    void anIndexFarBeyondAnArrayFailsTheScenarioAndNothingElse() throws IOException {
+        Path far = scenario(
+                "a-far",
+                "[{\"op\":\"let\",\"id\":\"l\",\"value\":[]},{\"op\":\"set\",\"on\":{\"$get\":\"l\"},\"key\":2147483646,\"value\":1}]",
+                "[]");
+        Path good = scenario("b-good", LOGS_A, "[\"a\"]");
+        assertEquals(1, trace(far, good));
         assertEquals("1 passed, 1 failed", lines().get(lines().size() - 1));
     }
 }

@@ -130,6 +130,22 @@ public final class Members {
     }
 
     /**
+     * A member that must be a whole number in a range.
+     *
+     * @param name the member
+     * @param min the least that is allowed
+     * @param max the most that is allowed
+     * @return the number
+     */
+    public int integer(String name, int min, int max) {
+        int number = integer(name);
+        if (number < min || number > max) {
+            throw wrong("member \"" + name + "\" must be from " + min + " to " + max + ", not " + number);
+        }
+        return number;
+    }
+
+    /**
      * A member that must be a boolean if it is there.
      *
      * @param name the member

@@ -14,9 +14,12 @@ import dev.isoloop.isolates.clone.StructuredClone;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Channels, messages, copies and buffers (section 5.6). */
 final class MessageOps {
+    private static final int BUFFER_BYTES_MAX = 64 << 20;
+
     private MessageOps() {}
 
     static void addTo(Map<String, OpFactory> table) {
@@ -89,9 +92,21 @@ final class MessageOps {
 
     private static Op.Plain buffer(Members op, Compiler compiler) {
         String id = op.text("id");
-        byte[] bytes = op.json("bytes").isArray() ? Expressions.bytes(op, "bytes") : new byte[op.integer("bytes")];
+        Supplier<byte[]> bytes = content(op);
         boolean shared = op.flag("shared");
-        return frame -> frame.realm().bind(id, shared ? SharedBytes.of(bytes) : Buffers.of(bytes));
+        return frame -> {
+            byte[] content = bytes.get();
+            frame.realm().bind(id, shared ? SharedBytes.of(content) : Buffers.of(content));
+        };
+    }
+
+    private static Supplier<byte[]> content(Members op) {
+        if (op.json("bytes").isArray()) {
+            byte[] bytes = Expressions.bytes(op, "bytes");
+            return () -> bytes;
+        }
+        int length = op.integer("bytes", 0, BUFFER_BYTES_MAX);
+        return () -> new byte[length];
     }
 
     private static Op.Plain logByteLength(Members op, Compiler compiler) {

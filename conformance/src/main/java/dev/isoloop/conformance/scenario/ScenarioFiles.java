@@ -3,6 +3,7 @@ package dev.isoloop.conformance.scenario;
 import dev.isoloop.conformance.format.NotAScenarioException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ public final class ScenarioFiles {
     private ScenarioFiles() {}
 
     /**
-     * The files of a command line: files as they are, directories with all {@code *.json} below them, sorted.
+     * The files of a command line: files as they are, directories with all {@code *.json} below them, sorted; links
+     * are followed.
      *
      * @param paths files and directories
      * @return the files, in order
@@ -33,9 +35,8 @@ public final class ScenarioFiles {
     }
 
     private static List<Path> below(Path directory) {
-        try (Stream<Path> found = Files.walk(directory)) {
-            List<Path> files = found.filter(
-                            file -> file.getFileName().toString().endsWith(".json"))
+        try (Stream<Path> found = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
+            List<Path> files = found.filter(file -> file.toString().endsWith(".json"))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();
