@@ -61,7 +61,6 @@ public final class BroadcastChannel implements AutoCloseable {
         this.in = new Pipe(queue);
         this.end = new PortEnd(table, in, new Pipe(PortQueue.bounded()), new Handler());
         this.group = BroadcastGroup.join(name, this);
-        in.shareSender(group::onRoom);
         table.run(() -> {
             end.ref();
             end.start();
@@ -88,7 +87,8 @@ public final class BroadcastChannel implements AutoCloseable {
     }
 
     /**
-     * Adds a listener that is called when a subscriber has room again after {@link #postMessage} has answered false or refused.
+     * Adds a listener that is called when a subscriber has room again, or has left, after {@link #postMessage} has answered
+     * false or refused.
      *
      * @param listener what to call
      * @return removes the listener when closed
@@ -157,7 +157,7 @@ public final class BroadcastChannel implements AutoCloseable {
     public void close() {
         table.requireSender("BroadcastChannel");
         BroadcastGroup.leave(name, this);
-        table.run(end::closeNow);
+        end.closeNow();
     }
 
     /**

@@ -29,6 +29,7 @@ final class BroadcastGroup {
     static BroadcastGroup join(String name, BroadcastChannel member) {
         return GROUPS.compute(name, (key, known) -> {
             BroadcastGroup group = known == null ? new BroadcastGroup() : known;
+            member.inbox().shareSender(group::onRoom);
             group.members.add(member);
             return group;
         });
@@ -91,7 +92,11 @@ final class BroadcastGroup {
         if (pipe.isReceiverClosed() || pipe.ask(delivery.bytes(), 0, delivery.key()) != Admission.REFUSED) {
             return;
         }
+        // In this order: whoever drains or closes meanwhile finds that somebody waits for it.
         from.wantDrain();
+        if (pipe.isReceiverClosed()) {
+            return;
+        }
         pipe.refuse();
         throw new BackpressureException(
                 "nothing was broadcast, because of " + delivery.to() + ": " + pipe.describeRefusal(delivery.bytes()));
@@ -110,12 +115,12 @@ final class BroadcastGroup {
         if (!pipe.hasEnough()) {
             return true;
         }
-        // In this order: whoever drains meanwhile finds that somebody waits for it.
+        // In this order: whoever drains or closes meanwhile finds that somebody waits for it.
         from.wantDrain();
-        return !pipe.isAboveHighWater();
+        return pipe.isReceiverClosed() || !pipe.isAboveHighWater();
     }
 
-    /** A member has room again: whoever was told to wait may go on. Any thread. */
+    /** A member has room again, or is gone: whoever was told to wait may go on. Any thread. */
     void onRoom() {
         for (BroadcastChannel member : members) {
             member.tellOfRoom();

@@ -257,6 +257,7 @@ final class Calls {
         Call call = aside.poll();
         if (call != null) {
             onCall(call);
+            end.in.tellSenderOfRoomAtLast();
         }
     }
 

@@ -17,16 +17,18 @@ import java.lang.invoke.VarHandle;
  * receiver  SIGNALLED = 0; fence; look  volatile            sender's post()              the same, seen from the other side
  * sender    SENDER_CLOSED = true        volatile            receiver, before its last    an empty queue behind a closed sender
  *                                                           look at the queue            is empty for good
- * receiver  RECEIVER_CLOSED = true      volatile            sender, after its offer      what is offered to nobody is released
+ * receiver  RECEIVER_CLOSED = true      volatile            sender, after its offer and  what is offered to nobody is released
+ *                                                           behind the fence of ring()
  * receiver  fence; DRAIN_WANTED -> 0    full fence, CAS     sender's wantDrain()         whoever was told "enough" is told "more";
- *                                                                                        while it watches, looking on is enough
+ *                                                                                        while it watches, looking on is enough;
+ *                                                                                        one that takes by hand fences each time
  *
  * SIGNALLED is 0 while the receiver rests: it has seen an empty queue, and the next sender must tell it. It is 1 while there is
  * no need: the receiver has been told and not rested since, or does not listen, or the end is on its way to another loop. The
  * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the queue: both need a full
  * fence in between, or both may miss. A loop's thread looks plainly first and remembers the pipe if the receiver does not seem to
  * rest; the fence and the second look come at the end of the callback, one fence for all pipes (EventLoop.ringLater). Other threads
- * fence at each post. Closing the sender is rare and signals always, so it takes no part in this.
+ * fence at each post. RECEIVER_CLOSED is looked at in the same two places, for the same reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part in this.
  *
  * A receiver that has emptied the queue need not rest: its loop may watch the queue instead, and DRAIN_WANTED with it, as long as
  * it is awake (WatchedEnds). SIGNALLED stays 1, and the two sides meet in the queue's cells only. What the sender asks for in each
@@ -306,10 +308,16 @@ final class Pipe implements LateRing {
         }
     }
 
-    /** The sender, behind a full fence: the receiver is told if it rests. */
+    /**
+     * The sender, behind a full fence: the receiver is told if it rests. One that has closed meanwhile may have swept before the
+     * message was out: the look at RECEIVER_CLOSED that comes with the offer is as early as the one at SIGNALLED.
+     */
     @Override
     public void ring() {
         ringIfResting();
+        if (receiverClosed) {
+            sweep();
+        }
     }
 
     private boolean ringIfResting() {
@@ -471,10 +479,20 @@ final class Pipe implements LateRing {
             PortEnd end = sendingEnd;
             if (end != null) {
                 end.table.signalDrain(end);
-            } else if (whenRoom != null) {
-                whenRoom.run();
+            } else {
+                tellSharersOfRoom();
             }
         }
+    }
+
+    /**
+     * The same for a receiver that may take nothing more for a long time: one that takes by hand, or is stopped. One that rests or is
+     * watched looks again anyhow.
+     */
+    void tellSenderOfRoomAtLast() {
+        // Partner: wantDrain(). What was taken, and its counts, are stored before DRAIN_WANTED is loaded.
+        VarHandle.fullFence();
+        tellSenderOfRoom();
     }
 
     private boolean hasDrained(int wanted) {
@@ -487,7 +505,15 @@ final class Pipe implements LateRing {
     void closeReceiver() {
         receiverClosed = true;
         forgetReceiver();
+        tellSharersOfRoom();
         sweep();
+    }
+
+    /** Those who share the sending end hear of nothing else: nobody need wait for this receiver any more. */
+    private void tellSharersOfRoom() {
+        if (whenRoom != null) {
+            whenRoom.run();
+        }
     }
 
     /** The receiver's thread is lost and may still be in the queue: nobody may touch that end any more. */
@@ -496,6 +522,7 @@ final class Pipe implements LateRing {
         abandoned = true;
         receiverClosed = true;
         forgetReceiver();
+        tellSharersOfRoom();
     }
 
     /**

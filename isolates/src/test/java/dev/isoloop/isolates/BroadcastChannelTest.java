@@ -370,4 +370,44 @@ class BroadcastChannelTest {
         assertEquals(400, sorted.size());
         assertEquals(399, sorted.get(399));
     }
+
+    @Test
+    void whoWasToldToWaitForASubscriberHearsThatItIsGone() {
+        assertEquals(List.of("true", "false", "drain"), Program.trace(p -> {
+            BroadcastChannel a = new BroadcastChannel("x");
+            BroadcastChannel slow =
+                    new BroadcastChannel("x", PortQueue.bounded().hardLimit(2, 1 << 20));
+            a.onDrain(p.logging("drain"));
+            p.log(a.postMessage(1));
+            p.log(a.postMessage(2));
+            assertThrows(BackpressureException.class, () -> a.postMessage(3));
+            slow.close();
+            closeLater(p, a);
+        }));
+    }
+
+    @Test
+    void whoWasToldToWaitForAnIsolateHearsThatItHasEnded() {
+        assertEquals(List.of("drain"), Program.trace(p -> {
+            BroadcastChannel a = new BroadcastChannel("x");
+            a.onDrain(() -> {
+                p.log("drain");
+                a.close();
+            });
+            Isolate deaf = Isolate.spawn(context -> {
+                BroadcastChannel slow = new BroadcastChannel(
+                        "x", PortQueue.bounded().highWater(2, 1 << 20).hardLimit(2, 1 << 20));
+                context.parentPort().postMessage("joined");
+                while (slow.incoming().posted() < 2) {
+                    Thread.onSpinWait();
+                }
+                throw new IllegalStateException("ends without having taken anything");
+            });
+            deaf.onError(error -> {});
+            deaf.onMessage(joined -> {
+                a.postMessage(1);
+                assertFalse(a.postMessage(2));
+            });
+        }));
+    }
 }

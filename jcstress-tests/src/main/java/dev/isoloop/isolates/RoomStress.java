@@ -1,0 +1,95 @@
+package dev.isoloop.isolates;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.isoloop.channels.Lane;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A sender finds that it is enough while a receiver takes the last message by hand, and nothing ever after: the sender sees that there
+ * is room, or is told.
+ *
+ * <pre>
+ *   sender                              receiver
+ *   DRAIN_WANTED = 1                    take, count
+ *   fence; look at the counts           fence; DRAIN_WANTED -> 0: tell
+ * </pre>
+ *
+ * The first figure is 1 if the sender waits, the second is 1 if it is told.
+ */
+public class RoomStress {
+    private RoomStress() {}
+
+    /** The pipe that ships; its mark is one message, and one waits. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the sender has seen that there is room")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it waits, and is told")
+    @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
+    public static class Shipped {
+        private static final PortQueue ONE = PortQueue.bounded().highWater(1, 1);
+
+        private final Pipe pipe = new Pipe(ONE);
+        private volatile int told;
+
+        /** Above the mark. */
+        public Shipped() {
+            pipe.shareSender(() -> told = 1);
+            pipe.post(1, 0, null, null);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = pipe.isAboveHighWater() ? 1 : 0;
+        }
+
+        @Actor
+        public void receiver() {
+            pipe.poll();
+            pipe.countTaken(0, true);
+            pipe.tellSenderOfRoomAtLast();
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = told;
+        }
+    }
+
+    /** The receiver doesn't fence before it looks whether somebody waits. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"0, 0", "0, 1", "1, 1"},
+            expect = ACCEPTABLE,
+            desc = "there is room, or the sender is told")
+    @Outcome(id = "1, 0", expect = ACCEPTABLE_INTERESTING, desc = "it waits for ever: the receiver's fence is missing")
+    public static class Weakened {
+        private final Lane<Integer> lane = Lane.bounded(4);
+        private volatile boolean wanted;
+
+        /** One waits. */
+        public Weakened() {
+            lane.sender().offer(1);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            wanted = true;
+            r.r1 = lane.sender().size() == 0 ? 0 : 1;
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            lane.receiver().poll();
+            r.r2 = wanted ? 1 : 0;
+        }
+    }
+}
