@@ -417,7 +417,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
     public void close() {
         PortEnd owned = end();
         owned.table.requireSender("MessagePort");
-        owned.table.run(owned::close);
+        owned.close();
     }
 
     /**
@@ -430,7 +430,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
     public void closeNow() {
         PortEnd owned = end();
         owned.table.requireSender("MessagePort");
-        owned.table.run(owned::closeNow);
+        owned.closeNow();
     }
 
     /**

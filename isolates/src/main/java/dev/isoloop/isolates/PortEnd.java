@@ -14,7 +14,8 @@ import java.util.function.Function;
  * among the ports of its loop. What arrives goes to a {@link PortHandler}.
  *
  * <p>Owner's thread only, except {@link #onSignal}'s journey, which begins on the sender's. An end of the table for outside
- * callers has a lock, held by whoever touches one of its pipes; its life, its listeners and its visits stay on that table's loop.
+ * callers has a lock, held by whoever touches one of its pipes or ends its life; its listeners, its visits and its close callback stay
+ * on that table's loop.
  */
 /*
  *         close(), or the peer has                  close phase
@@ -193,7 +194,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     private boolean deliverWaiting() {
-        int left = in.hasBacklog() ? Math.max(in.waiting(), VISIT_MESSAGES_MIN) : VISIT_MESSAGES_MIN;
+        int left = mayHaveBacklog() ? Math.max(in.waiting(), VISIT_MESSAGES_MIN) : VISIT_MESSAGES_MIN;
         while (!life.isGone()) {
             if (left == 0) {
                 return life == Life.OPEN;
@@ -209,6 +210,11 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
             }
         }
         return false;
+    }
+
+    /** Where threads share this end, only the count may be asked without the lock. */
+    private boolean mayHaveBacklog() {
+        return lock != null || in.hasBacklog();
     }
 
     /** Delivers everything at once, whether started or not: the last visit of an end whose sender has ended. */
@@ -257,11 +263,16 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     /** The next item, or null. Started or not. */
     Object take() {
         if (lock == null) {
-            return in.poll();
+            return takeNow();
         }
         synchronized (lock) {
-            return life.isGone() ? null : in.poll();
+            return takeNow();
         }
+    }
+
+    /** What is in the pipe of an end that is gone belongs to whoever has the pipe now, or to whoever sweeps it. */
+    private Object takeNow() {
+        return life.isGone() ? null : in.poll();
     }
 
     /**
@@ -270,7 +281,14 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
      */
     Optional<Received> receive() {
         Object item = takeForReceive();
-        return item == null ? Optional.empty() : Optional.of(new Received(open(item)));
+        if (item == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Received(open(item)));
+        } finally {
+            in.tellSenderOfRoomAtLast();
+        }
     }
 
     private Object takeForReceive() {
@@ -330,6 +348,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         }
         // A stopped end is not told of messages: they wait until it starts.
         if (!started) {
+            in.tellSenderOfRoomAtLast();
             return true;
         }
         if (lock != null || !in.mayBeWatched()) {
@@ -568,22 +587,20 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         return life.name().toLowerCase(Locale.ROOT) + ", of loop '" + table.loop.name() + "'";
     }
 
-    /** Begins closing: the close callback comes in the next close phase, and only then the peer is told. */
+    /**
+     * Begins closing: the close callback comes in the next close phase, and only then the peer is told. Nothing can be posted from
+     * now on, on whatever thread this is; what belongs to the table waits for its loop.
+     */
     void close() {
-        if (!beginClosing()) {
-            return;
+        if (beginClosing()) {
+            table.run(this::leaveClosing);
         }
-        table.leave(this);
-        letLoopGo();
-        table.loop.closeSoon(this::finishClosing);
     }
 
     /** Closes at once, also in the middle of a visit; the close callback still comes in the next close phase. */
     void closeNow() {
         close();
-        if (life == Life.CLOSING) {
-            sever();
-        }
+        severIfClosing();
     }
 
     private boolean beginClosing() {
@@ -603,10 +620,14 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         return true;
     }
 
+    private void leaveClosing() {
+        table.leave(this);
+        letLoopGo();
+        table.loop.closeSoon(this::finishClosing);
+    }
+
     private void finishClosing() {
-        if (life == Life.CLOSING) {
-            sever();
-        }
+        severIfClosing();
         sayClosed();
     }
 
@@ -652,6 +673,12 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         if (!life.isGone()) {
             sever();
             handler.onGone();
+        }
+    }
+
+    private void severIfClosing() {
+        if (life == Life.CLOSING) {
+            sever();
         }
     }
 

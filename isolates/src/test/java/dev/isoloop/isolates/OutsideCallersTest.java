@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,61 @@ class OutsideCallersTest {
             port.postMessage("from inside");
         });
         assertEquals("from inside", heard.take());
+    }
+
+    /** Two threads take turns at one lane, so looking into it needs the port's lock as well. */
+    @Test
+    void aPortThatWasReadByHandStillDeliversToItsListener() throws Exception {
+        MessageChannel c = new MessageChannel();
+        c.port2().onMessage(heard::add);
+        for (int i = 0; i < 100; i++) {
+            assertTrue(c.port2().receive().isEmpty());
+            c.port1().postMessage(i);
+            assertEquals(i, heard.take());
+        }
+        c.port1().close();
+    }
+
+    @Test
+    void whatWasClosedOutsideIsClosedAtOnceHoweverBusyTheOutsideLoopIs() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        MessageChannel busy = new MessageChannel();
+        busy.port2().onMessage(message -> {
+            heard.add("busy");
+            await(free);
+        });
+        busy.port1().postMessage("now");
+        assertEquals("busy", heard.take());
+
+        MessageChannel c = new MessageChannel();
+        MessageChannel carrier = new MessageChannel();
+        BroadcastChannel broadcast = new BroadcastChannel("outside");
+        c.port2().onClose(() -> heard.add("closed"));
+        c.port1().postMessage("early");
+        c.port1().close();
+        broadcast.close();
+        assertFalse(c.port1().isOpen());
+        assertFalse(c.port1().postMessage("late"));
+        assertThrows(DataCloneException.class, () -> carrier.port1().postMessage(null, c.port1()));
+        assertThrows(IllegalStateException.class, () -> broadcast.postMessage("late"));
+        assertEquals("early", c.port2().receive().orElseThrow().message());
+        assertTrue(c.port2().receive().isEmpty());
+        c.port2().closeNow();
+        assertTrue(c.port1().outgoing().areConserved());
+        assertEquals(1, c.port1().outgoing().deadLettered());
+
+        free.countDown();
+        assertEquals("closed", heard.take());
+        busy.port1().close();
+        carrier.port1().close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

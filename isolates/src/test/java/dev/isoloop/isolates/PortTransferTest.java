@@ -19,6 +19,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PortTransferTest {
     @Test
+    void theHandleThatIsLeftTakesNothingOutOfTheQueueThatHasMoved() {
+        assertEquals(List.of("left behind: Optional.empty", "there x"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel carrier = new MessageChannel();
+            carrier.port1().onceMessage(moved -> ((MessagePort) moved).onceMessage(p.receiving("there ")));
+            c.port1().postMessage("x");
+            carrier.port2().postMessage(c.port2(), c.port2());
+            p.log("left behind: " + c.port2().receive());
+        }));
+    }
+
+    @Test
     void aPortTakesItsQueueAlongAndKeepsItsPeer() {
         assertEquals(List.of("early", "late", "reply"), Program.trace(p -> {
             MessageChannel c = new MessageChannel();
