@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -82,6 +84,12 @@ public final class Isolate implements AutoCloseable {
     private final IsolateListeners<Throwable> error = new IsolateListeners<>();
     private final IsolateListeners<Integer> exit = new IsolateListeners<>();
     private final IsolateListeners<Void> drain = new IsolateListeners<>();
+
+    /** What {@link #terminate} has given out. Written by any thread. */
+    private final Queue<CompletableFuture<Integer>> terminating = new ConcurrentLinkedQueue<>();
+
+    /** The parent's loop has ended: exit will be heard by nobody else. Written by whoever found out. */
+    private volatile boolean orphaned;
 
     private boolean refed;
     private boolean streaming;
@@ -421,25 +429,45 @@ public final class Isolate implements AutoCloseable {
      * is delivered before its exit event; what waits for it is lost.
      *
      * @return completed with the exit code on the parent's loop after the exit listeners that were added before this call, or
-     *     with null if the isolate has exited already
+     *     with null if the isolate has exited already; when the parent's loop has ended or ends first, with the exit code on
+     *     the isolate's thread
      */
     public CompletableFuture<Integer> terminate() {
         CompletableFuture<Integer> exited = new CompletableFuture<>();
-        if (state.get() == IsolateState.TERMINATED) {
+        if (!orphaned && state.get() == IsolateState.TERMINATED) {
             exited.complete(null);
             return exited;
         }
+        terminating.add(exited);
         try {
             // First, so that the exit it causes comes second.
-            table.run(() -> awaitExit(exited));
+            table.run(() -> awaitExit(exited), this::followRun);
         } catch (RejectedExecutionException parentEnded) {
-            run.ended().thenAccept(exited::complete);
+            followRun();
         }
         run.requestStop();
+        if (orphaned) {
+            // Partner: orphan(), which sets the word first and empties the queue second.
+            followRun();
+        }
         return exited;
     }
 
+    /** The parent's loop won't tell: whoever waits for the end hears it from the isolate itself. */
+    private void followRun() {
+        run.ended().thenAccept(this::completeTerminating);
+    }
+
+    private void completeTerminating(Integer code) {
+        for (CompletableFuture<Integer> exited; (exited = terminating.poll()) != null; ) {
+            exited.complete(code);
+        }
+    }
+
     private void awaitExit(CompletableFuture<Integer> exited) {
+        if (orphaned) {
+            return;
+        }
         if (state.get() == IsolateState.TERMINATED) {
             exited.complete(null);
             return;
@@ -462,8 +490,10 @@ public final class Isolate implements AutoCloseable {
 
     /** The parent's loop has ended, or is lost: nobody is left to hear of this isolate. Any thread. */
     void orphan() {
+        orphaned = true;
         state.set(IsolateState.TERMINATED);
         run.requestStop();
+        followRun();
     }
 
     private void abandon() {
@@ -514,7 +544,12 @@ public final class Isolate implements AutoCloseable {
                     "no answer can come: isolate '" + name() + "' has exited with code " + code));
             end.closeAtEnd();
             unrefNow();
-            exit.emit(code);
+            try {
+                exit.emit(code);
+            } finally {
+                // Those behind a listener that has ended the loop.
+                completeTerminating(code);
+            }
         });
     }
 

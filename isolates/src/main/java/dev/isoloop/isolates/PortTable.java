@@ -1,6 +1,7 @@
 package dev.isoloop.isolates;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.LoopSignal;
 import dev.isoloop.loop.PollSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,6 +34,8 @@ import java.util.concurrent.RejectedExecutionException;
  *  dueNext   ... in the one after that
  */
 final class PortTable implements PollSource {
+    private static final Runnable NOTHING = () -> {};
+
     final EventLoop loop;
     private final boolean shared;
     private final Runnable whenEnded;
@@ -108,10 +111,28 @@ final class PortTable implements PollSource {
      * of the signals that the caller causes afterwards.
      */
     void run(Runnable action) {
+        run(action, NOTHING);
+    }
+
+    /** The same, with what to do if the loop ends before it has come to the action. */
+    void run(Runnable action, Runnable whenDropped) {
         if (isOwnThread()) {
             action.run();
-        } else if (!loop.post(() -> loop.runCallback(action))) {
+        } else if (!loop.post(new Errand(loop, action, whenDropped))) {
             throw new RejectedExecutionException("event loop " + loop.name() + " has ended");
+        }
+    }
+
+    /** What another thread wants done on the table's. */
+    private record Errand(EventLoop loop, Runnable action, Runnable whenDropped) implements LoopSignal {
+        @Override
+        public void onSignal() {
+            loop.runCallback(action);
+        }
+
+        @Override
+        public void onDropped() {
+            whenDropped.run();
         }
     }
 
@@ -171,9 +192,16 @@ final class PortTable implements PollSource {
         loop.post(end.drainSignal());
     }
 
-    /** The port wants a visit: in this poll phase if its turn is still to come, else in the next. A closing port gets none. */
+    /**
+     * The port wants a visit: in this poll phase if its turn is still to come, else in the next. A closing port gets none. Between
+     * two turns, in which a host may call, the loop may sleep: then it is told, and the port is marked when it has heard.
+     */
     void markReady(PortEnd end) {
         if (end.heap != null || !end.isOpen()) {
+            return;
+        }
+        if (EventLoop.current() != loop) {
+            signal(end);
             return;
         }
         if (end.place == null) {

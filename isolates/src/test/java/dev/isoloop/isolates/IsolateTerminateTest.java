@@ -8,6 +8,7 @@ import dev.isoloop.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -238,5 +239,34 @@ class IsolateTerminateTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void terminateCompletesAlsoWhenTheParentsLoopEndsFirst() throws Exception {
+        List<CompletableFuture<Integer>> ends = new ArrayList<>();
+        List<Isolate> spawned = new ArrayList<>();
+        EventLoop.run(loop -> {
+            Isolate isolate = spawn(context -> context.parentPort().onMessage(message -> {}));
+            spawned.add(isolate);
+            ends.add(isolate.terminate());
+            ends.add(CompletableFuture.supplyAsync(isolate::terminate).join());
+            loop.terminate(0);
+        });
+        ends.add(spawned.get(0).terminate());
+        for (CompletableFuture<Integer> end : ends) {
+            assertEquals(1, end.get());
+        }
+    }
+
+    @Test
+    void terminateCompletesAlsoBehindAnExitListenerThatEndsTheLoop() throws Exception {
+        List<CompletableFuture<Integer>> ends = new ArrayList<>();
+        EventLoop.run(loop -> {
+            Isolate isolate = spawn(context -> context.parentPort().onMessage(message -> {}));
+            isolate.onExit(code -> loop.terminate(0));
+            isolate.onExit(code -> loop.exit(0));
+            ends.add(isolate.terminate());
+        });
+        assertEquals(1, ends.get(0).get());
     }
 }
