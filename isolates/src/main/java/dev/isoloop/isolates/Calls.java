@@ -347,6 +347,10 @@ final class Calls {
             answerFailure(id, cantBeCopied);
             return;
         }
+        if (Posting.carriesPeer(source, transfer)) {
+            Posting.loseWithPeer(end, call);
+            return;
+        }
         send(call);
     }
 

@@ -71,6 +71,11 @@ final class Posting {
             end.cancelSend();
             throw refused;
         }
+        if (carriesPeer(source, transfer)) {
+            end.cancelSend();
+            loseWithPeer(end, call);
+            return false;
+        }
         end.send(call, Envelope.bytesOf(call), null);
         return true;
     }
@@ -114,14 +119,19 @@ final class Posting {
             end.cancelSend();
             throw refused;
         }
-        if (source != null && carriesPeer(source, transfer)) {
-            LOG.warn("a port was posted to itself: the channel is lost, and both its ports close");
+        if (carriesPeer(source, transfer)) {
             end.cancelSend();
-            end.countDead();
-            Envelope.release(item);
+            loseWithPeer(end, item);
             return false;
         }
         return end.send(item, Envelope.bytesOf(item), key);
+    }
+
+    /** What carries the port that it would go to is in nobody's reach: only that port could take it out. */
+    static void loseWithPeer(PortEnd end, Object item) {
+        LOG.warn("a port was posted to itself: the channel is lost, and both its ports close");
+        end.countDead();
+        Envelope.release(item);
     }
 
     static Transferable[] replacements(TransferList list, Transferable[] transfer) {
@@ -135,7 +145,10 @@ final class Posting {
         return moved;
     }
 
-    private static boolean carriesPeer(MessagePort source, Transferable[] transfer) {
+    static boolean carriesPeer(MessagePort source, Transferable[] transfer) {
+        if (source == null) {
+            return false;
+        }
         for (Transferable item : transfer) {
             if (item instanceof MessagePort port && port.isPeerOf(source)) {
                 return true;

@@ -413,4 +413,29 @@ class RequestTest {
                 assertThrows(ExecutionException.class, () -> given.get(0).get());
         assertInstanceOf(PeerClosedException.class, lost.getCause());
     }
+
+    @Test
+    void aRequestThatCarriesThePortItGoesToFailsAndTheChannelCloses() {
+        assertEquals(List.of("PeerClosedException", "closed", "closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(p.receiving("got "));
+            c.port1().onClose(p.logging("closed"));
+            c.port2().onClose(p.logging("closed"));
+            log(p, c.port1().request("q", c.port2()));
+            p.loop.setImmediate(() -> assertConserved(c));
+        }));
+    }
+
+    @Test
+    void anAnswerThatCarriesThePortItGoesToIsLostAndTheChannelCloses() {
+        assertEquals(List.of("closed", "PeerClosedException"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onRequest(question -> Reply.moving("a", c.port2()));
+            c.port1().onClose(() -> {
+                p.log("closed");
+                assertConserved(c);
+            });
+            log(p, c.port2().request("q"));
+        }));
+    }
 }
