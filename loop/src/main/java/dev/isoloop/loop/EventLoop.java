@@ -164,22 +164,22 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void timers() {
-        turn.phase = Phase.TIMERS;
+        turn.enter(Phase.TIMERS);
         timers.fireDue();
     }
 
     private void pending() {
-        turn.phase = Phase.PENDING;
+        turn.enter(Phase.PENDING);
         for (int count = deferred.size(); count > 0; count--) callbacks.run(deferred.poll());
     }
 
     private void idlePrepare() {
-        turn.phase = Phase.IDLE_PREPARE;
+        turn.enter(Phase.IDLE_PREPARE);
         callbacks.trim();
     }
 
     private boolean poll(boolean maySleep) {
-        turn.phase = Phase.POLL;
+        turn.enter(Phase.POLL);
         if (!turn.isWaiting) waitUnlessBusy(maySleep);
         if (turn.isWaiting) {
             while (maySleep && isIdle() && !sleep.until(timers.nextDueNs())) {}
@@ -213,12 +213,12 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void check() {
-        turn.phase = Phase.CHECK;
+        turn.enter(Phase.CHECK);
         immediates.runAll();
     }
 
     private void closePhase() {
-        turn.phase = Phase.CLOSE;
+        turn.enter(Phase.CLOSE);
         closing.runAll();
     }
 
@@ -263,7 +263,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     // ---- the beginning and the end ----
 
-    private boolean hostedTurn(boolean maySleep) {
+    /** One turn, or all that are left, on the calling thread. False when the loop has ended. */
+    private boolean turnsHere(boolean maySleep, boolean toTheEnd) {
         if (stage == Stage.ENDED) return false;
         if (turn.thread != null)
             throw new IllegalStateException(
@@ -275,8 +276,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         try {
             sleep.wakeUp();
             if (stage == Stage.NEW) begin();
-            ending.check();
-            turn(maySleep);
+            do {
+                ending.check();
+                turn(maySleep);
+                rings.ring();
+            } while (toTheEnd && stage != Stage.ENDED);
         } catch (LoopExit exit) {
             if (!ending.isStopping()) throw exit; // another loop's, whose callback runs this one
             finish();
@@ -298,8 +302,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void leaveTick() {
-        if (memoryBudget != null) MemoryBudget.restore(turn.budgetBefore);
-        turn.budgetBefore = null;
+        if (memoryBudget != null) {
+            MemoryBudget.restore(turn.budgetBefore);
+            turn.budgetBefore = null;
+        }
         rings.ring();
         turn.thread = null;
     }
@@ -331,7 +337,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** The last act. */
     private void finish() {
         stage = Stage.ENDED;
-        turn.phase = null;
+        turn.leavePhases();
         arrivals.close();
         dropEverything();
         end = ending.end();
@@ -378,7 +384,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return false when the loop has ended
      */
     public boolean tick() {
-        return hostedTurn(true);
+        return turnsHere(true, false);
     }
 
     /**
@@ -388,7 +394,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return false when the loop has ended
      */
     public boolean tickNow() {
-        return hostedTurn(false);
+        return turnsHere(false, false);
     }
 
     /**
@@ -424,7 +430,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public LoopEnd runToEnd() {
         try {
-            while (tick()) {}
+            turnsHere(true, true);
         } finally {
             sleep.restoreInterrupt();
         }
@@ -755,7 +761,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return whether the loop is in its poll phase} Loop thread only. */
     public boolean isInPollPhase() {
-        return turn.phase == Phase.POLL;
+        return turn.isIn(Phase.POLL);
     }
 
     /** {@return whether a {@link LoopSignal} is being called, or a callback that it makes} Loop thread only. */
@@ -852,7 +858,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     Phase phase() {
-        return turn.phase;
+        return turn.phase();
     }
 
     /** This loop's seat at a kernel poller, taken at the first registration. Loop thread only. */
@@ -922,7 +928,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     @Override
     public String toString() {
-        return "EventLoop[" + name + ", " + stage + (turn.phase == null ? "" : " " + turn.phase) + "]";
+        return "EventLoop[" + name + ", " + stage + (turn.phase() == null ? "" : " " + turn.phase()) + "]";
     }
 
     // ---- building ----

@@ -7,13 +7,17 @@ import dev.isoloop.sharedmem.MemoryBudget;
  * thread only, except that anybody may compare {@link #thread} with himself.
  */
 final class TurnState {
+    private static final int NO_PHASE = -1;
+    private static final Phase[] PHASES = Phase.values();
+
     /** The loop's thread while it makes a turn, else null. */
     Thread thread;
 
     /** Who paid for buffers on this thread before the turn. Only during a turn, and only if the loop has a budget. */
     MemoryBudget budgetBefore;
 
-    Phase phase;
+    /** The phase as a number, since a reference would pay the collector's barrier six times in a turn; or {@link #NO_PHASE}. */
+    private int phase = NO_PHASE;
 
     /** The turn is the first, or the first after beforeExit. */
     boolean isFirst = true;
@@ -28,4 +32,23 @@ final class TurnState {
 
     /** A {@link LoopSignal} is being called. */
     boolean isSignalling;
+
+    void enter(Phase next) {
+        phase = next.ordinal();
+    }
+
+    /** The loop has ended. */
+    void leavePhases() {
+        phase = NO_PHASE;
+    }
+
+    boolean isIn(Phase asked) {
+        return phase == asked.ordinal();
+    }
+
+    /** Null before the first turn and after the last. */
+    Phase phase() {
+        int now = phase;
+        return now == NO_PHASE ? null : PHASES[now];
+    }
 }
