@@ -1,13 +1,8 @@
 package dev.isoloop.examples.image;
 
-import com.drew.imaging.ImageMetadataReader;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.twelvemonkeys.imageio.util.IIOUtil;
 import java.awt.image.BufferedImage;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,7 +16,7 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Reads pictures: first what they claim, then their pixels. Decoding is done by javax.imageio with TwelveMonkeys' readers
- * for JPEG (CMYK, colour profiles) and WebP, EXIF by metadata-extractor. Any thread; no state; blocks as long as its stream
+ * for JPEG (CMYK, colour profiles) and WebP. Any thread; no state; blocks as long as its stream
  * does and computes for as long as the picture is big.
  *
  * <p>A cut-off file must fail and not come out half grey. Each decoder has its own way to say so, tried by cutting files at
@@ -55,7 +50,7 @@ public final class PictureReader {
         ImageReader reader = readerFor(format);
         try {
             // Before the reader gets the stream: the PNG reader forbids going back behind what it has read.
-            Orientation orientation = orientationOf(in, format);
+            Orientation orientation = Exif.orientationOf(in, format);
             in.seek(0);
             reader.setInput(in, false, true);
             int width = reader.getWidth(0);
@@ -141,22 +136,6 @@ public final class PictureReader {
             throw new IllegalStateException("no javax.imageio reader for " + format);
         }
         return readers.next();
-    }
-
-    private static Orientation orientationOf(ImageInputStream in, PictureFormat format) throws IOException {
-        if (format == PictureFormat.GIF || format == PictureFormat.BMP) {
-            return Orientation.AS_STORED;
-        }
-        in.seek(0);
-        try (InputStream stream = new BufferedInputStream(IIOUtil.createStreamAdapter(in))) {
-            ExifIFD0Directory exif =
-                    ImageMetadataReader.readMetadata(stream).getFirstDirectoryOfType(ExifIFD0Directory.class);
-            Integer value = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-            return Orientation.of(value == null ? 1 : value);
-        } catch (Exception damagedMetadata) {
-            // Metadata only decorates: a picture whose EXIF block is broken is shown as it is stored.
-            return Orientation.AS_STORED;
-        }
     }
 
     /** Whether this picture becomes a {@link BufferedImage#TYPE_3BYTE_BGR} of its own accord. */

@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -61,6 +62,22 @@ public final class TestPictures {
         byte[] end = {'I', 'E', 'N', 'D'};
         png.putInt(0).put(end).putInt(crc(end));
         return png.array();
+    }
+
+    /** A PNG with a chunk more, behind its header; its length may be a lie. */
+    public static byte[] pngWith(byte[] png, String type, byte[] content, int claimedLength) {
+        int headerEnd = 33;
+        byte[] checked = ByteBuffer.allocate(4 + content.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(content)
+                .array();
+        return ByteBuffer.allocate(png.length + 8 + checked.length)
+                .put(png, 0, headerEnd)
+                .putInt(claimedLength)
+                .put(checked)
+                .putInt(crc(checked))
+                .put(png, headerEnd, png.length - headerEnd)
+                .array();
     }
 
     private static int crc(byte[] bytes) {
