@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  *          first byte       head: an upload      body whole       the answer
  *   IDLE -----------> HEAD ----------------> BODY ---------> WORK -----------> WRITE ---+
  *    ^ idleMs: close   | headMs: 408           | window: 408                   | writeMs: |
- *    |                 | any other head        | 413, 400                      | destroy  |
+ *    |                 | any other head, 400   | 413, 400                      | destroy  |
  *    |                 +-----------------------+------------------------------>|          |
  *    +--------------------------------------------------------- keep alive <--------------+
  *                                                                 else         |
@@ -45,13 +45,13 @@ import java.util.function.Consumer;
  *
  * <p>While a request is worked on, its connection is read on, so that a client that goes away is noticed; once the next
  * request has come, reading waits. A client that has closed its side may still want its answer, or may be gone: that can't be
- * told apart. If the work has begun it gets the answer, else the work is dropped.
+ * told apart. If the work has begun it gets the answer, else 503: its place in the queue is for those who are surely there.
  */
 final class Connection {
     private static final int CHUNK_BYTES = 64 << 10;
 
-    /** How much a client may go on sending after a refusal. */
-    private static final int LINGER_BYTES_MAX = 4 << 20;
+    /** How many windows a body may begin with before its mean counts. */
+    private static final int WINDOWS_OF_GRACE = 2;
 
     private enum State {
         /** Between requests. */
@@ -92,12 +92,13 @@ final class Connection {
     private Upload upload;
     private TransferBufferOutputStream body;
     private int windowBytes;
+    private int windows;
 
     // One answer
     private TransferBuffer picture;
     private long pictureAt;
 
-    private int lingerBytes;
+    private long lingerBytes;
 
     /**
      * @param loop the main loop, whose thread this is
@@ -132,7 +133,8 @@ final class Connection {
         if (state == State.GONE) return;
         if (state == State.LINGER) {
             lingerBytes += lent.remaining();
-            if (lingerBytes > LINGER_BYTES_MAX) destroy();
+            // A whole body that was refused by its head, and the sizes of its chunks.
+            if (lingerBytes > 2L * limits.bodyBytes()) destroy();
             return;
         }
         windowBytes += lent.remaining();
@@ -145,10 +147,11 @@ final class Connection {
     void onEnd() {
         inputEnded = true;
         switch (state) {
-            case IDLE, HEAD -> destroy();
+            case IDLE -> destroy();
+            case HEAD -> refuse(HttpResponseStatus.BAD_REQUEST, "the request ended early");
             case BODY -> refuse(HttpResponseStatus.BAD_REQUEST, "the body ended early");
             case WORK -> {
-                if (!upload.isBegun()) destroy();
+                if (!upload.isBegun()) refuse(Answer.busy("all workers are busy, and the client has closed its side"));
             }
             case WRITE, LINGER, GONE -> {} // what is on its way goes out first
         }
@@ -194,7 +197,9 @@ final class Connection {
     }
 
     private void onBodyWindow() {
-        if (windowBytes < limits.bodyWindowBytes()) {
+        windows++;
+        long dueBytes = (long) limits.bodyWindowBytesMean() * (windows - WINDOWS_OF_GRACE);
+        if (windowBytes < limits.bodyWindowBytes() || body.sizeBytes() < dueBytes) {
             refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the body came too slowly");
             return;
         }
@@ -318,6 +323,7 @@ final class Connection {
         upload = wanted;
         body = new TransferBufferOutputStream(HttpUtil.getContentLength(request, (long) CHUNK_BYTES));
         windowBytes = 0;
+        windows = 0;
         enter(State.BODY, limits.bodyWindowMs());
         if (bodyLeft && HttpUtil.is100ContinueExpected(request)) peer.write(HttpCodec.continueLine());
     }
@@ -356,8 +362,12 @@ final class Connection {
 
     /** Answers whatever is there with an error, and closes. */
     private void refuse(HttpResponseStatus status, String reason) {
+        refuse(Answer.error(status, reason));
+    }
+
+    private void refuse(Answer refusal) {
         keepAlive = false;
-        answer(Answer.error(status, reason));
+        answer(refusal);
         process();
     }
 

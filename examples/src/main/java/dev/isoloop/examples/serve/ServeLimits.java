@@ -10,9 +10,11 @@ package dev.isoloop.examples.serve;
  * @param headMs how long a request's line and header may take, however many bytes come
  * @param bodyWindowMs after each such time a body must have brought {@code bodyWindowBytes} more
  * @param bodyWindowBytes see {@code bodyWindowMs}
- * @param writeMs how long a client may take nothing of its answer
- * @param lingerMs how long the client may take to close after us; what it still sends is read and forgotten, so that the
- *     kernel does not throw the answer away
+ * @param bodyWindowBytesMean so many it must have brought for each such time but the first two, all together: a client that
+ *     drips with {@code bodyWindowBytes} occupies its room no longer than that
+ * @param writeMs how long a client may take for each 64 KiB of its answer, and for the rest
+ * @param lingerMs how long the client may take to close after us; what it still sends is read and forgotten, up to twice the longest
+ *     picture, so that the kernel does not throw the answer away
  */
 record ServeLimits(
         int bodyBytes,
@@ -22,9 +24,10 @@ record ServeLimits(
         int headMs,
         int bodyWindowMs,
         int bodyWindowBytes,
+        int bodyWindowBytesMean,
         int writeMs,
         int lingerMs) {
 
     static final ServeLimits DEFAULT =
-            new ServeLimits(32 << 20, 8 << 10, 16 << 10, 60_000, 10_000, 10_000, 10 << 10, 30_000, 3_000);
+            new ServeLimits(32 << 20, 8 << 10, 16 << 10, 60_000, 10_000, 10_000, 10 << 10, 640 << 10, 30_000, 3_000);
 }

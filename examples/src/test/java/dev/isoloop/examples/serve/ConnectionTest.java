@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
     private static final ServeLimits LIMITS =
-            new ServeLimits(100_000, 200, 400, 60_000, 10_000, 5_000, 1_000, 30_000, 3_000);
+            new ServeLimits(100_000, 200, 400, 60_000, 10_000, 5_000, 1_000, 2_000, 30_000, 3_000);
+    private static final ServeLimits LONG_BODIES =
+            new ServeLimits(8 << 20, 200, 400, 60_000, 10_000, 5_000, 1_000, 2_000, 30_000, 3_000);
     private static final String HOST = "Host: test\r\n";
 
     private final SimClock clock = new SimClock();
@@ -33,6 +35,7 @@ class ConnectionTest {
     private final ServeStats stats = new ServeStats();
     private final TestService service = new TestService();
     private final List<Connection> gone = new ArrayList<>();
+    private ServeLimits limits = LIMITS;
     private Connection connection;
 
     /** Echoes bodies when told to; everything but POST is answered at once with the path. */
@@ -82,7 +85,7 @@ class ConnectionTest {
     private void run(Runnable program) {
         long liveBuffers = MemoryStats.now().liveBuffers();
         loop.start(() -> {
-            connection = new Connection(loop, peer, service, LIMITS, stats, gone::add);
+            connection = new Connection(loop, peer, service, limits, stats, gone::add);
             program.run();
         });
         loop.run();
@@ -283,6 +286,18 @@ class ConnectionTest {
     }
 
     @Test
+    void theLongestBodyIsReadToItsEndAlsoWhenItsHeadWasRefused() {
+        service.busy = true;
+        limits = LONG_BODIES;
+        run(() -> {
+            send("POST /echo HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+            assertRefused("503 Service Unavailable", "all workers are busy");
+            for (int i = 0; i < 128; i++) send("10000\r\n" + "x".repeat(64 << 10) + "\r\n");
+            assertFalse(peer.destroyed);
+        });
+    }
+
+    @Test
     void aBodyThatWillBeTooLongIsRefusedByItsHead() {
         run(() -> {
             send(post(100_001, ""));
@@ -385,6 +400,20 @@ class ConnectionTest {
     }
 
     @Test
+    void aBodyThatDripsInForLongIsCutOffAlthoughSomeOfItAlwaysComes() {
+        run(() -> {
+            send(post(90_000, ""));
+            for (int i = 0; i < 60; i++) {
+                at(1_000L * i, () -> {
+                    if (!peer.ended) send("x".repeat(300));
+                });
+            }
+            at(44_900, () -> assertEquals("", written(), "as much as is due"));
+            at(45_001, () -> assertRefused("408 Request Timeout", "the body came too slowly"));
+        });
+    }
+
+    @Test
     void aConnectionWithoutRequestsIsClosedQuietly() {
         run(() -> {
             at(59_999, () -> assertFalse(peer.destroyed));
@@ -429,15 +458,28 @@ class ConnectionTest {
     // ---- clients that go ----
 
     @Test
-    void aClientThatGoesWhileItsWorkWaitsFreesEverything() {
+    void aClientThatEndsWhileItsWorkWaitsFreesItsPlaceAndIsToldSo() {
         run(() -> {
             send(post(3, "") + "abc");
             connection.onEnd();
             assertTrue(upload().abandoned);
-            assertTrue(peer.destroyed);
+            assertTrue(peer.written.toString().contains("\r\nretry-after: 1\r\n"));
+            assertRefused("503 Service Unavailable", "all workers are busy, and the client has closed its side");
             assertEquals(0, stats.inFlight);
-            assertEquals(0, stats.connections);
+            assertEquals(1, stats.rejected);
         });
+    }
+
+    @Test
+    void aClientThatEndsInsideItsHeadIsToldSo() {
+        for (String start : List.of("GET / HT", "GET / HTTP/1.1\r\n" + HOST)) {
+            ConnectionTest test = new ConnectionTest();
+            test.run(() -> {
+                test.send(start);
+                test.connection.onEnd();
+                test.assertRefused("400 Bad Request", "the request ended early");
+            });
+        }
     }
 
     @Test

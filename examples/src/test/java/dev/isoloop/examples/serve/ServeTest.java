@@ -314,7 +314,9 @@ class ServeTest {
             Gate.LET_THROUGH.release(2);
             assertEquals(200, first.get().statusCode());
             assertEquals(200, next.get().statusCode());
-            assertEquals(0, stats(server).get("rejected").asInt());
+            assertEquals(
+                    PictureWorkers.PICTURES_PER_WORKER - 1,
+                    stats(server).get("rejected").asInt());
             assertEquals(1, Gate.BEGUN.availablePermits(), "the dropped ones were never begun");
         }
     }
@@ -366,7 +368,8 @@ class ServeTest {
 
     @Test
     void slowClientsAreToldThatTimeIsUp() throws Exception {
-        ServeLimits hasty = new ServeLimits(1 << 20, 8 << 10, 16 << 10, 60_000, 100, 100, 10_000, 30_000, 3_000);
+        ServeLimits hasty =
+                new ServeLimits(1 << 20, 8 << 10, 16 << 10, 60_000, 100, 100, 10_000, 10_000, 30_000, 3_000);
         try (TestServer server = new TestServer(1, BOUNDS, hasty, ServeIsolate.class)) {
             for (String start :
                     List.of("GET /pi", "POST /resize?width=9 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc")) {
