@@ -71,7 +71,7 @@ final class PipelineRun {
         reportsToCome += 2;
         boolean[] ended = {false};
         to.life.close.add(nothing -> {
-            if (!ended[0]) report(StreamException.prematureClose());
+            if (!ended[0]) fail(StreamException.prematureClose());
         });
         from.pipes.add(to, false);
         Runnable atEnd = () -> {
@@ -96,13 +96,18 @@ final class PipelineRun {
     }
 
     private void failed(Throwable failure) {
-        if (!(failure instanceof CancellationException) && !isPrematureClose(failure)) report(failure);
+        if (!(failure instanceof CancellationException) && !isPrematureClose(failure)) fail(failure);
     }
 
     private void cancel(CancelToken token) {
         CancellationException cancelled = new CancellationException("the pipeline was cancelled");
         cancelled.initCause(token.reason());
-        settle(cancelled, false);
+        fail(cancelled);
+    }
+
+    /** Says what went wrong; no report, so that the streams are waited for all the same. */
+    private void fail(Throwable failure) {
+        settle(failure, false);
     }
 
     private void report(Throwable failure) {

@@ -344,27 +344,87 @@ class PipelineTest {
                 "fulfilled");
     }
 
+    private static Sink<String> slowlyClosing(Recorded r, EventLoop loop) {
+        return new Sink<>() {
+            @Override
+            public void write(String chunk, Done done) {
+                r.say("write " + chunk);
+                done.ok();
+            }
+
+            @Override
+            public void destroy(Throwable error, Done done) {
+                loop.setTimeout(
+                        () -> {
+                            r.say("destroyed");
+                            done.done(error);
+                        },
+                        1);
+            }
+        };
+    }
+
+    @Test
+    void aPipelineThatFailsWaitsForASlowCloseToo() {
+        assertOrder(
+                (r, loop) -> {
+                    Source<String> failing = to -> loop.setImmediate(() -> to.fail(error("bad")));
+                    Readable<String> first = Readable.from(loop, failing, objects());
+                    Transform<String, String> middle = passing(loop);
+                    Writable<String> last = Writable.to(loop, slowlyClosing(r, loop), objects());
+                    listen(r, "r", first);
+                    listen(r, "m", middle.readable());
+                    listen(r, "w", last);
+                    Pipeline.from(first).through(middle).to(last).start(null, r.saysOf("pipeline"));
+                },
+                "r error bad",
+                "r close",
+                "m error bad",
+                "m close",
+                "destroyed",
+                "w error bad",
+                "w close",
+                "pipeline bad");
+    }
+
+    @Test
+    void aPipelineWhoseLastStreamIsDestroyedWaitsForASlowSource() {
+        assertOrder(
+                (r, loop) -> {
+                    Source<String> silent = new Source<>() {
+                        @Override
+                        public void pull(ReadController<String> to) {}
+
+                        @Override
+                        public void destroy(Throwable error, Done done) {
+                            loop.setTimeout(
+                                    () -> {
+                                        r.say("destroyed");
+                                        done.done(error);
+                                    },
+                                    1);
+                        }
+                    };
+                    Readable<String> first = Readable.from(loop, silent, objects());
+                    Writable<String> last = Writable.to(loop, saying(r), objects());
+                    listen(r, "r", first);
+                    listen(r, "w", last);
+                    Pipeline.from(first).to(last).start(null, r.saysOf("pipeline"));
+                    loop.setImmediate(() -> last.destroy());
+                },
+                "w close",
+                "destroyed",
+                "r error PREMATURE_CLOSE",
+                "r close",
+                "pipeline PREMATURE_CLOSE");
+    }
+
     @Test
     void thePipelineWaitsForASlowClose() {
         assertOrder(
                 (r, loop) -> {
                     Readable<String> first = Readable.from(loop, counting(r, 1), objects());
-                    Sink<String> slowlyClosing = new Sink<>() {
-                        @Override
-                        public void write(String chunk, Done done) {
-                            r.say("write " + chunk);
-                            done.ok();
-                        }
-
-                        @Override
-                        public void destroy(Throwable error, Done done) {
-                            loop.setImmediate(() -> {
-                                r.say("destroyed");
-                                done.done(error);
-                            });
-                        }
-                    };
-                    Writable<String> last = Writable.to(loop, slowlyClosing, objects());
+                    Writable<String> last = Writable.to(loop, slowlyClosing(r, loop), objects());
                     last.onFinish(r.says("finish"));
                     last.onClose(r.says("close"));
                     first.onClose(r.says("r close"));
