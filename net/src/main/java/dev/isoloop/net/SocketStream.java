@@ -1,5 +1,6 @@
 package dev.isoloop.net;
 
+import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.streams.Done;
 import dev.isoloop.streams.Duplex;
@@ -88,7 +89,13 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
     // ---- what the socket tells ----
 
     private void onRead(ByteBuffer bytes) {
-        TransferBuffer chunk = TransferBuffer.copyOf(bytes);
+        TransferBuffer chunk;
+        try {
+            chunk = TransferBuffer.copyOf(bytes);
+        } catch (MemoryLimitException noRoom) {
+            duplex.destroy(noRoom); // these bytes are lost to the stream, so that it must not go on behind them
+            return;
+        }
         if (!reading.push(chunk)) socket.pause();
     }
 

@@ -3,9 +3,11 @@ package dev.isoloop.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.streams.Duplex;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,27 @@ class SocketStreamTest {
             client.writable().write(TransferBuffer.copyOf(new byte[1]));
         });
         assertEquals("CONNECTION_RESET close", trace);
+    }
+
+    @Test
+    void bytesForWhichThereIsNoMemoryDestroyTheStream() {
+        String[] trace = {null};
+        new MemoryBudget("test", 1_000)
+                .run(() -> trace[0] = NetProgram.run(p -> {
+                    TcpServer server = p.server();
+                    server.onConnection(socket -> {
+                        server.close();
+                        Duplex<TransferBuffer, TransferBuffer> stream = socket.stream();
+                        stream.readable().onData(TransferBuffer::close);
+                        stream.onError(error -> p.log(error.getClass().getSimpleName()));
+                        stream.onClose(() -> p.log("close"));
+                    });
+                    TcpSocket client = p.client(server);
+                    client.resume();
+                    client.onError(reset -> {});
+                    client.write(ByteBuffer.allocate(5_000));
+                }));
+        assertEquals("MemoryLimitException close", trace[0]);
     }
 
     @Test
