@@ -81,6 +81,7 @@ public final class Resolver implements AutoCloseable {
      * @return the records, at least one, in the server's order; rejected with a {@link DnsException}
      */
     public <T> Promise<List<T>> resolve(String name, RecordType<T> type) {
+        loop.requireLoopThread("resolve");
         return begin(new Search<>(name, type));
     }
 
@@ -94,6 +95,7 @@ public final class Resolver implements AutoCloseable {
      * @return the records, as from {@link #resolve(String, RecordType)}
      */
     public <T> Promise<List<T>> resolve(String name, RecordType<T> type, CancelToken token) {
+        loop.requireLoopThread("resolve");
         Search<T> search = new Search<>(name, type);
         search.cancellation = token.onCancel(() -> search.end(token.reason()));
         return begin(search);
@@ -118,12 +120,14 @@ public final class Resolver implements AutoCloseable {
      * @return the IPv6 addresses, then the IPv4 addresses, at least one; rejected with a {@link DnsException}
      */
     public Promise<List<InetAddress>> addresses(String host, CancelToken token) {
+        loop.requireLoopThread("addresses");
         return BothFamilies.ask(loop, this, host, token);
     }
 
     /** Cancels every query: promises are rejected with {@link DnsError#CANCELLED}. The second time does nothing. */
     @Override
     public void close() {
+        loop.requireLoopThread("close");
         closed = true;
         List<Search<?>> all = new ArrayList<>(running);
         all.addAll(waiting);

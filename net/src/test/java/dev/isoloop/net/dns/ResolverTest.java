@@ -13,11 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.CancelSource;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Promise;
+import dev.isoloop.loop.WrongLoopThreadException;
 import dev.isoloop.loop.sim.SimClock;
 import dev.isoloop.loop.sim.SimParker;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -689,6 +692,21 @@ class ResolverTest {
         });
         assertSame(enough, reason);
         assertEquals(List.of(), servers.log);
+    }
+
+    @Test
+    void anotherLoopIsRefusedAndTakesNobodysTurn() {
+        servers.put(1, answering("198.51.100.7"));
+        Object answer = settled(ONE, resolver -> {
+            CompletableFuture.runAsync(() -> EventLoop.run(other -> {
+                        for (int i = 0; i < Resolver.QUERIES_MAX; i++) {
+                            assertThrows(WrongLoopThreadException.class, () -> resolver.resolve(NAME, RecordType.A));
+                        }
+                    }))
+                    .join();
+            return resolver.resolve(NAME, RecordType.A);
+        });
+        assertEquals(addresses("198.51.100.7"), answer);
     }
 
     @Test
