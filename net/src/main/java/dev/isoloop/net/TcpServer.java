@@ -26,6 +26,7 @@ public final class TcpServer extends NetServer<TcpSocket> {
      *     NetErrorCode#PERMISSION_DENIED}, {@link NetErrorCode#ADDRESS_NOT_AVAILABLE}
      */
     public static TcpServer listen(EventLoop loop, TcpListenOptions options) throws NetException {
+        loop.requireLoopThread("listen");
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();

@@ -18,10 +18,10 @@ public final class UnixServer extends NetServer<UnixSocket> {
     private final Path path;
     private final Object file;
 
-    private UnixServer(EventLoop loop, ServerSocketChannel channel, Path path) throws IOException {
+    private UnixServer(EventLoop loop, ServerSocketChannel channel, Path path, Object file) throws IOException {
         super(loop, channel);
         this.path = path;
-        this.file = fileAt(path);
+        this.file = file;
     }
 
     /**
@@ -50,13 +50,17 @@ public final class UnixServer extends NetServer<UnixSocket> {
         if (backlog < 1)
             throw new IllegalArgumentException("backlog is " + backlog + " connections, expected at least 1");
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+        loop.requireLoopThread("listen");
         ServerSocketChannel channel = null;
+        boolean bound = false;
         try {
             channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             channel.bind(address, backlog);
-            return new UnixServer(loop, channel, path);
+            bound = true;
+            return new UnixServer(loop, channel, path, fileAt(path));
         } catch (IOException | RuntimeException failure) {
             closeQuietly(channel);
+            if (bound) deleteQuietly(path);
             throw NetException.of("listen at", address, failure);
         }
     }
@@ -67,6 +71,14 @@ public final class UnixServer extends NetServer<UnixSocket> {
             channel.close();
         } catch (IOException alreadyFailed) {
             // whoever closes it has a better error to tell
+        }
+    }
+
+    private static void deleteQuietly(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException removedBySomebody) {
+            // then there is nothing to remove
         }
     }
 

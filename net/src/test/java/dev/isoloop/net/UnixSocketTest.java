@@ -2,9 +2,12 @@ package dev.isoloop.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.WrongLoopThreadException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +78,24 @@ class UnixSocketTest {
         assertEquals(
                 "client:NOT_FOUND client:close!",
                 NetProgram.run(p -> p.logged("client", UnixSocket.connect(p.loop, folder.resolve("nobody")))));
+    }
+
+    @Test
+    void nothingIsLeftAtThePathWhenListeningFails() throws Exception {
+        Path path = folder.resolve("failed");
+        EventLoop[] ended = {null};
+        NetProgram.run(p -> ended[0] = p.loop);
+        NetException failure = assertThrows(NetException.class, () -> UnixServer.listen(ended[0], path));
+        assertTrue(failure.getMessage().contains("has ended"), failure.getMessage());
+        assertFalse(Files.exists(path));
+        Thread other = new Thread(
+                () -> assertThrows(WrongLoopThreadException.class, () -> UnixServer.listen(ended[0], path)), "other");
+        Throwable[] wrong = {null};
+        other.setUncaughtExceptionHandler((thread, error) -> wrong[0] = error);
+        other.start();
+        other.join();
+        assertNull(wrong[0]);
+        assertFalse(Files.exists(path));
     }
 
     @Test
