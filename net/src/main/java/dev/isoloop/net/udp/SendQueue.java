@@ -31,7 +31,7 @@ final class SendQueue {
     /** Hears what became of a datagram. */
     @FunctionalInterface
     interface Told {
-        void onOutcome(SentHandler handler, InetSocketAddress to, IOException failure);
+        void onOutcome(SentHandler handler, InetSocketAddress to, Exception failure);
     }
 
     private final int bytesMax;
@@ -65,10 +65,11 @@ final class SendQueue {
     void flush(Kernel kernel, int countMax, Told told) {
         for (int count = 0; count < countMax && !waiting.isEmpty(); count++) {
             Waiting next = waiting.peek();
-            IOException failure = null;
+            Exception failure = null;
             try {
                 if (!kernel.take(next.bytes, next.to)) return;
-            } catch (IOException refused) {
+            } catch (IOException | RuntimeException refused) {
+                // Also what the channel itself refuses, whose peer may be another one than when the datagram was taken.
                 failure = refused;
             }
             waiting.remove();

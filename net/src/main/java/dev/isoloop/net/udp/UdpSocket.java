@@ -17,6 +17,7 @@ import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
@@ -105,6 +106,7 @@ public final class UdpSocket implements AutoCloseable {
      *     NetErrorCode#PERMISSION_DENIED}, {@link NetErrorCode#ADDRESS_NOT_AVAILABLE}; or there is no descriptor left
      */
     public static UdpSocket bind(EventLoop loop, UdpOptions options) throws NetException {
+        loop.requireLoopThread("bind");
         DatagramChannel channel = null;
         try {
             boolean four = options.address.getAddress() instanceof Inet4Address;
@@ -167,7 +169,7 @@ public final class UdpSocket implements AutoCloseable {
         RECEIVED.set(null);
         try {
             for (int count = 0; count < DATAGRAMS_PER_VISIT && open; count++) {
-                if (!receiveOne(bytes.clear())) break;
+                if (!receiveOne(bytes.clear().order(ByteOrder.BIG_ENDIAN))) break; // a handler may have changed it
             }
         } finally {
             RECEIVED.set(bytes);
@@ -235,7 +237,7 @@ public final class UdpSocket implements AutoCloseable {
      * @throws IllegalArgumentException if the address is not resolved, or not the peer's
      */
     public boolean send(ByteBuffer datagram, InetSocketAddress to, SentHandler sent) {
-        requireLoopThread("send");
+        loop.requireLoopThread("send");
         if (to.isUnresolved() || (peer != null && !peer.equals(to))) {
             throw new IllegalArgumentException(
                     "receiver is " + to + ", expected " + (peer == null ? "a resolved address" : peer));
@@ -265,7 +267,7 @@ public final class UdpSocket implements AutoCloseable {
      * @throws IllegalStateException if the socket is not connected
      */
     public boolean send(ByteBuffer datagram, SentHandler sent) {
-        requireLoopThread("send");
+        loop.requireLoopThread("send");
         if (peer == null) throw new IllegalStateException(this + " is not connected: say to whom to send");
         return sendTo(datagram, null, sent);
     }
@@ -304,7 +306,7 @@ public final class UdpSocket implements AutoCloseable {
         return true;
     }
 
-    private void onOutcome(SentHandler sent, InetSocketAddress to, IOException failure) {
+    private void onOutcome(SentHandler sent, InetSocketAddress to, Exception failure) {
         NetException named = failure == null ? null : named("send to", to == null ? peer : to, failure);
         if (sent != null) {
             sent.onSent(named);
@@ -322,7 +324,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /** The JDK has a class and no words for what the other side's kernel said. */
-    private static NetException named(String operation, InetSocketAddress with, IOException failure) {
+    private static NetException named(String operation, InetSocketAddress with, Exception failure) {
         if (failure instanceof PortUnreachableException) {
             NetErrorCode code = NetErrorCode.CONNECTION_REFUSED;
             return new NetException(code, operation, with, code.words(), failure);
@@ -333,7 +335,8 @@ public final class UdpSocket implements AutoCloseable {
     // ---- public: the peer, and listeners ----
 
     /**
-     * Names the one peer to talk to from now on. What others have sent and nobody has read yet is dropped.
+     * Names the one peer to talk to from now on. What others have sent and nobody has read yet is dropped; what waits to be sent to
+     * others fails.
      *
      * @param to a resolved address
      * @throws NetException if there is no way to it
@@ -351,7 +354,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Talks to everybody again.
+     * Talks to everybody again. What waits to be sent to the peer fails.
      *
      * @throws NetException if the system refuses
      */
@@ -371,7 +374,7 @@ public final class UdpSocket implements AutoCloseable {
      * @param newHandler given each datagram
      */
     public void onMessage(DatagramHandler newHandler) {
-        requireLoopThread("onMessage");
+        loop.requireLoopThread("onMessage");
         handler = Objects.requireNonNull(newHandler, "newHandler");
         if (open) rearm();
     }
@@ -383,7 +386,7 @@ public final class UdpSocket implements AutoCloseable {
      * @param listener given each failure
      */
     public void onError(Consumer<? super NetException> listener) {
-        requireLoopThread("onError");
+        loop.requireLoopThread("onError");
         errorListener = Objects.requireNonNull(listener, "listener");
     }
 
@@ -393,7 +396,7 @@ public final class UdpSocket implements AutoCloseable {
      * @param listener what to call
      */
     public void onDrain(Runnable listener) {
-        requireLoopThread("onDrain");
+        loop.requireLoopThread("onDrain");
         drainListener = Objects.requireNonNull(listener, "listener");
     }
 
@@ -403,7 +406,7 @@ public final class UdpSocket implements AutoCloseable {
      * @param listener what to call, in the close phase
      */
     public void onClose(Runnable listener) {
-        requireLoopThread("onClose");
+        loop.requireLoopThread("onClose");
         closeListener = Objects.requireNonNull(listener, "listener");
     }
 
@@ -584,20 +587,20 @@ public final class UdpSocket implements AutoCloseable {
 
     /** Lets the socket keep the loop alive, which is the default. */
     public void ref() {
-        requireLoopThread("ref");
+        loop.requireLoopThread("ref");
         if (open) registration.ref();
     }
 
     /** Lets the loop end while the socket is open. */
     public void unref() {
-        requireLoopThread("unref");
+        loop.requireLoopThread("unref");
         if (open) registration.unref();
     }
 
     /** Closes the socket. What waits to be sent fails with {@link NetErrorCode#CLOSED}. No effect the second time. */
     @Override
     public void close() {
-        requireLoopThread("close");
+        loop.requireLoopThread("close");
         if (!open) return;
         open = false;
         memberships.clear();
@@ -612,7 +615,7 @@ public final class UdpSocket implements AutoCloseable {
 
     /** {@return whether it has not been closed} */
     public boolean isOpen() {
-        requireLoopThread("isOpen");
+        loop.requireLoopThread("isOpen");
         return open;
     }
 
@@ -623,32 +626,25 @@ public final class UdpSocket implements AutoCloseable {
 
     /** {@return the peer's address; null if it is not connected} */
     public InetSocketAddress remoteAddress() {
-        requireLoopThread("remoteAddress");
+        loop.requireLoopThread("remoteAddress");
         return peer;
     }
 
     /** {@return how many datagrams were received} */
     public long receivedCount() {
-        requireLoopThread("receivedCount");
+        loop.requireLoopThread("receivedCount");
         return receivedCount;
     }
 
     /** {@return how many datagrams the kernel has taken} */
     public long sentCount() {
-        requireLoopThread("sentCount");
+        loop.requireLoopThread("sentCount");
         return sentCount;
     }
 
     private void requireOpen(String method) {
-        requireLoopThread(method);
+        loop.requireLoopThread(method);
         if (!open) throw new IllegalStateException(method + " on " + this + ", which is closed");
-    }
-
-    private void requireLoopThread(String method) {
-        if (!loop.isLoopThread()) {
-            throw new IllegalStateException(method + " of a socket of event loop " + loop.name() + " called by thread "
-                    + Thread.currentThread().getName() + ": use loop.execute(...)");
-        }
     }
 
     /** {@return its address and port} May be called from any thread. */

@@ -17,7 +17,7 @@ class SendQueueTest {
     private static final InetSocketAddress TO = new InetSocketAddress("192.0.2.1", 9);
     private static final int TEN = 10 + SendQueue.OVERHEAD_BYTES;
 
-    private final SendQueue queue = new SendQueue(3 * TEN);
+    private SendQueue queue = new SendQueue(3 * TEN);
     private final List<String> taken = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
     private int room = Integer.MAX_VALUE;
@@ -28,12 +28,13 @@ class SendQueueTest {
 
     private boolean take(ByteBuffer bytes, InetSocketAddress to) throws IOException {
         if (room-- <= 0) return false;
-        if (bytes.get(0) < 0) throw new IOException("no");
+        if (bytes.get(0) == -1) throw new IOException("no");
+        if (bytes.get(0) == -2) throw new IllegalStateException("never");
         taken.add(String.valueOf(bytes.get(0)));
         return true;
     }
 
-    private void outcome(SentHandler handler, InetSocketAddress to, IOException failure) {
+    private void outcome(SentHandler handler, InetSocketAddress to, Exception failure) {
         outcomes.add(failure == null ? "sent" : failure.getMessage());
     }
 
@@ -91,10 +92,11 @@ class SendQueueTest {
 
     @Test
     void aFailureConcernsItsDatagramAlone() {
-        for (int i : new int[] {1, -1, 2}) queue.add(ten(i), TO, null);
+        queue = new SendQueue(4 * TEN);
+        for (int i : new int[] {1, -1, -2, 2}) queue.add(ten(i), TO, null);
         flush(10);
         assertEquals(List.of("1", "2"), taken);
-        assertEquals(List.of("sent", "no", "sent"), outcomes);
+        assertEquals(List.of("sent", "no", "never", "sent"), outcomes);
     }
 
     @Test
