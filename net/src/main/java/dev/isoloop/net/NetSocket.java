@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -31,8 +32,8 @@ import java.util.function.Consumer;
  * Nothing is refused: whoever ignores the answer lets the memory grow.
  *
  * <p><b>The end.</b> {@link #end} sends what waits, and then that there is no more. When both sides have ended, the socket closes. A
- * socket whose peer has ended ends by itself, unless half-open connections are {@linkplain #setAllowHalfOpen allowed}. {@link #destroy}
- * closes at once and drops what waits; {@link #abort} does so with a reset. An error that no listener takes is an uncaught error of the loop.
+ * socket whose peer has ended ends by itself, unless half-open connections are {@linkplain #setAllowHalfOpen allowed}; as in Node, a
+ * write after that destroys it with {@link NetErrorCode#BROKEN_PIPE}. {@link #destroy} closes at once and drops what waits; {@link #abort} does so with a reset. An error that no listener takes is an uncaught error of the loop.
  *
  * <p><b>Threads.</b> The loop's thread only, except {@link #stats} and {@link #toString}. Nothing blocks. An open socket keeps its loop
  * alive, unless {@link #unref} was called.
@@ -105,6 +106,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     private boolean held;
     private boolean readEnded;
     private boolean ending;
+    private boolean endedByPeer;
     private boolean finished;
     private boolean needsDrain;
     private boolean allowHalfOpen;
@@ -149,6 +151,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         unrefed = before.unrefed;
         readEnded = before.readEnded;
         ending = before.ending;
+        endedByPeer = before.endedByPeer;
         finished = before.finished;
         needsDrain = before.needsDrain;
         allowHalfOpen = before.allowHalfOpen;
@@ -232,7 +235,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         ByteBuffer bytes = buffers.lendForReading();
         try {
             for (int reads = 0; reads < READS_PER_VISIT && isReading(); reads++) {
-                if (!readOnce(bytes.clear())) break;
+                if (!readOnce(bytes.clear().order(ByteOrder.BIG_ENDIAN))) break; // a handler may have changed it
             }
         } finally {
             buffers.giveBack(bytes);
@@ -272,7 +275,10 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         touch();
         Listeners.emit(onEnd, Runnable::run);
         if (stage != Stage.OPEN) return;
-        if (!allowHalfOpen) end();
+        if (!allowHalfOpen && !ending) {
+            endedByPeer = true;
+            end();
+        }
         if (finished) destroy();
     }
 
@@ -325,8 +331,15 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         loop.requireLoopThread("write");
         if (stage == Stage.HANDED_OVER) throw handedOver("write");
         if (stage != Stage.CONNECTING && stage != Stage.OPEN) return false;
-        if (ending) throw new IllegalStateException("write after end() on " + this);
-        return true;
+        if (!ending) return true;
+        if (!endedByPeer) throw new IllegalStateException("write after end() on " + this);
+        destroyWith(writtenAfterPeer());
+        return false;
+    }
+
+    /** No mistake of the writer's: it could not know. */
+    private NetException writtenAfterPeer() {
+        return new NetException(NetErrorCode.BROKEN_PIPE, "write to", peer, "the peer has ended the connection", null);
     }
 
     private boolean mayWriteNow() {

@@ -4,11 +4,15 @@ import static dev.isoloop.net.NetProgram.bytes;
 import static dev.isoloop.net.NetProgram.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.UncaughtErrorException;
+import dev.isoloop.loop.WrongLoopThreadException;
+import dev.isoloop.sharedmem.TransferBuffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +100,60 @@ class TcpEventsTest {
             client.end();
         });
         assertEquals("server:end server:finish server:close", trace);
+    }
+
+    @Test
+    void aWriteAfterThePeersEndIsAnErrorOfTheSocketAndOneAfterTheOwnEndAMistake() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                p.logged("server", socket);
+                socket.resume();
+                socket.onEnd(() -> p.loop.nextTick(() -> {
+                    assertFalse(socket.write(bytes("too late")));
+                    assertFalse(socket.write(TransferBuffer.copyOf(new byte[9])));
+                }));
+                server.close();
+            });
+            TcpSocket client = p.client(server);
+            client.resume();
+            client.end();
+            assertThrows(IllegalStateException.class, () -> client.write(bytes("x")));
+        });
+        assertEquals("server:end server:BROKEN_PIPE server:close!", trace);
+    }
+
+    @Test
+    void theByteOrderThatAHandlerSetsIsItsOwnAlone() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            int[] connections = {0};
+            server.onConnection(socket -> {
+                if (++connections[0] == 2) server.close();
+                socket.onRead(data -> {
+                    p.log(data.order().toString());
+                    data.order(ByteOrder.LITTLE_ENDIAN);
+                    socket.end();
+                });
+            });
+            for (int i = 0; i < 2; i++) {
+                TcpSocket client = p.client(server);
+                client.write(bytes("x"));
+                client.resume();
+            }
+        });
+        assertEquals("BIG_ENDIAN BIG_ENDIAN", trace);
+    }
+
+    @Test
+    void onlyTheLoopsThreadMayListen() {
+        NetProgram.run(p -> {
+            Throwable[] thrown = {null};
+            Thread other = new Thread(() -> thrown[0] = assertThrows(RuntimeException.class, p::server));
+            other.start();
+            other.join();
+            assertInstanceOf(WrongLoopThreadException.class, thrown[0]);
+        });
     }
 
     @Test
