@@ -312,9 +312,16 @@ final class RawMemory {
         INTS.setVolatile(memory, at, value);
     }
 
-    /** Returns what was there, whether it was replaced or not. */
+    /**
+     * Returns what was there, whether it was replaced or not. Not the handle's own compareAndExchange: the first compiler knows
+     * compareAndSet only, and what it does not know ends the JVM where mapped memory has lost its file.
+     */
     static int compareAndExchangeInt(ByteBuffer memory, int at, int expected, int value) {
-        return (int) INTS.compareAndExchange(memory, at, expected, value);
+        while (!INTS.compareAndSet(memory, at, expected, value)) {
+            int present = (int) INTS.getVolatile(memory, at);
+            if (present != expected) return present;
+        }
+        return expected;
     }
 
     static int getAndSetInt(ByteBuffer memory, int at, int value) {
@@ -361,9 +368,13 @@ final class RawMemory {
         LONGS.setVolatile(memory, at, value);
     }
 
-    /** Returns what was there, whether it was replaced or not. */
+    /** As above. */
     static long compareAndExchangeLong(ByteBuffer memory, int at, long expected, long value) {
-        return (long) LONGS.compareAndExchange(memory, at, expected, value);
+        while (!LONGS.compareAndSet(memory, at, expected, value)) {
+            long present = (long) LONGS.getVolatile(memory, at);
+            if (present != expected) return present;
+        }
+        return expected;
     }
 
     static long getAndSetLong(ByteBuffer memory, int at, long value) {

@@ -137,7 +137,9 @@ public final class SharedBuffer implements AutoCloseable {
      * Atomics hold between processes; waiting and waking don't, nor between two mappings in one process. The mapping outlives the channel.
      *
      * <p>Nobody may shorten the file while it is mapped: an access to the missing part throws {@link InternalError}, at once or
-     * later.
+     * later. An operation of {@link Atomics} reads its place before it changes it, to fail in this way too; but it ends the
+     * JVM if the file loses the place between the two, and on JDK 17, whose interpreter may report the failed read too late,
+     * also if it was lost before.
      *
      * @param file open for reading and writing
      * @param filePosition where the part begins, a multiple of 8
@@ -334,16 +336,27 @@ public final class SharedBuffer implements AutoCloseable {
                 + " bytes in shared memory begins at a multiple of " + width);
     }
 
-    /** The memory for an access to a range, which is checked; aligned or not. */
+    /** The memory for an operation on a range, which is checked; aligned or not. */
     ByteBuffer memoryInside(long at, long width) {
-        return requireInside(at, width).words;
+        SharedMemory shared = requireInside(at, width);
+        if (shared.isMapped && width > 0) requireInFile(shared, at);
+        return shared.words;
     }
 
     /** The memory for an operation on one value at this place, which is checked; in whole words. */
     ByteBuffer wordsAt(long at, int width) {
-        ByteBuffer words = requireInside(at, width).words;
+        SharedMemory shared = requireInside(at, width);
         requireAligned(at, width);
-        return words;
+        if (shared.isMapped) requireInFile(shared, at);
+        return shared.words;
+    }
+
+    /**
+     * A place that the file no longer has fails here. An atomic operation that is the first to touch it would end the JVM: the JDK
+     * turns a failed load or store into an error, but not a compare-and-set that runs uncompiled.
+     */
+    private static void requireInFile(SharedMemory mapped, long at) {
+        RawMemory.getIntVolatile(mapped.words, (int) at & -Integer.BYTES);
     }
 
     /** The memory for a place to wait at, which is checked. */
