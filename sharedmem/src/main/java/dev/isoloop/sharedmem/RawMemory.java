@@ -3,6 +3,7 @@ package dev.isoloop.sharedmem;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -164,7 +165,9 @@ final class RawMemory {
      * other class is served from an array, so that it can't keep a view of memory that has another owner by then.
      */
     static boolean letsGoOfMemory(Channel channel) {
-        return channel.getClass().getModule() == ByteBuffer.class.getModule();
+        Class<?> type = channel.getClass();
+        // A proxy for an interface that the JDK keeps to itself is of its module too, and its handler is anybody's.
+        return type.getModule() == ByteBuffer.class.getModule() && !Proxy.isProxyClass(type);
     }
 
     /** One {@code read} of a channel that {@linkplain #letsGoOfMemory lets go}. Blocks as the channel does. */

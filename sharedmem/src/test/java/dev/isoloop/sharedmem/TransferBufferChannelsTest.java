@@ -3,6 +3,7 @@ package dev.isoloop.sharedmem;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -223,6 +226,22 @@ class TransferBufferChannelsTest {
             assertFalse(channel.kept.isDirect());
             assertEquals(9, channel.kept.get(5));
         }
+    }
+
+    @Test
+    void aProxyThatTheJdkDefinedForSomebodyElseNeverSeesTheMemory() throws Exception {
+        AtomicReference<ByteBuffer> kept = new AtomicReference<>();
+        Class<?> keptToItself = Class.forName("java.util.stream.Node");
+        ReadableByteChannel proxy = (ReadableByteChannel) Proxy.newProxyInstance(
+                null, new Class<?>[] {ReadableByteChannel.class, keptToItself}, (self, method, arguments) -> {
+                    kept.set((ByteBuffer) arguments[0]);
+                    return 0;
+                });
+        assertSame(Object.class.getModule(), proxy.getClass().getModule());
+        try (TransferBuffer buffer = TransferBuffer.allocate(10)) {
+            assertEquals(0, buffer.readFrom(proxy, 0, 10));
+        }
+        assertFalse(kept.get().isDirect());
     }
 
     @Test
