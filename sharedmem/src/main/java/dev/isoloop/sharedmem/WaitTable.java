@@ -1,5 +1,6 @@
 package dev.isoloop.sharedmem;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.function.Consumer;
 
 /**
@@ -77,7 +78,9 @@ final class WaitTable {
 
     /** The last handle is closed. */
     void abandon(SharedMemory memory) {
-        for (Stripe stripe : stripes) Waiter.endAll(stripe.takeAll(memory));
+        Chain taken = new Chain();
+        for (Stripe stripe : stripes) stripe.takeAll(memory, taken);
+        Waiter.endAll(taken.first);
     }
 
     /** A queue of waits and its lock. */
@@ -114,8 +117,7 @@ final class WaitTable {
             return taken.first;
         }
 
-        synchronized Waiter takeAll(SharedMemory memory) {
-            Chain taken = new Chain();
+        synchronized void takeAll(SharedMemory memory, Chain taken) {
             for (Waiter waiter = first; waiter != null; ) {
                 Waiter following = waiter.next;
                 if (waiter.memory == memory) {
@@ -124,7 +126,6 @@ final class WaitTable {
                 }
                 waiter = following;
             }
-            return taken.first;
         }
 
         private void unlink(Waiter waiter, WaitResult reason) {
@@ -200,19 +201,21 @@ final class WaitTable {
         /** Returns how many there were. A listener that throws keeps nobody from waking. */
         static int endAll(Waiter taken) {
             int count = 0;
-            RuntimeException thrown = null;
+            Throwable thrown = null;
             for (Waiter waiter = taken; waiter != null; count++) {
                 Waiter following = waiter.next;
                 waiter.next = null;
                 try {
                     waiter.end();
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     if (thrown == null) thrown = e;
-                    else thrown.addSuppressed(e);
+                    else if (thrown != e) thrown.addSuppressed(e);
                 }
                 waiter = following;
             }
-            if (thrown != null) throw thrown;
+            if (thrown instanceof Error error) throw error;
+            if (thrown instanceof RuntimeException exception) throw exception;
+            if (thrown != null) throw new UndeclaredThrowableException(thrown);
             return count;
         }
     }

@@ -2,6 +2,7 @@ package dev.isoloop.sharedmem.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.WaitResult;
 import dev.isoloop.sharedmem.WaitTicket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,35 @@ class AtomicsListenRulesTest {
         listen("b", 0, 0);
         assertThrows(IllegalStateException.class, () -> Atomics.notifyAll(buffer, 0));
         assertEquals(List.of("b OK"), heard);
+    }
+
+    @Test
+    void aListenerThatThrowsAnErrorKeepsNobodyFromWaking() {
+        AssertionError failure = new AssertionError("on purpose");
+        Atomics.listenInt(buffer, 0, 0, result -> {
+            throw failure;
+        });
+        Waiting thread = Waiting.start(() -> Atomics.waitInt(buffer, 0, 0));
+        Atomics.listenInt(buffer, 0, 0, result -> {
+            throw failure;
+        });
+        listen("b", 0, 0);
+        assertSame(failure, assertThrows(AssertionError.class, () -> Atomics.notifyAll(buffer, 0)));
+        assertEquals(WaitResult.OK, thread.join());
+        assertEquals(List.of("b OK"), heard);
+    }
+
+    @Test
+    void aListenerThatThrowsAtTheLastCloseKeepsNobodyFromWakingAtAnyPlace() {
+        SharedBuffer lost = SharedBuffer.allocate(4096);
+        for (int at = 0; at < 4096; at += 4) {
+            Atomics.listenInt(lost, at, 0, result -> {
+                heard.add(result.toString());
+                throw new IllegalStateException("on purpose");
+            });
+        }
+        assertThrows(IllegalStateException.class, lost::close);
+        assertEquals(Collections.nCopies(1024, "CLOSED"), heard);
     }
 
     @Test
