@@ -640,7 +640,8 @@ public final class Atomics {
 
     /**
      * Sleeps while the 32-bit integer at this place is the expected one, until a {@link #notify notify} for the place chooses
-     * this wait. Never returns without a reason. Blocks the calling thread: refused on event loops that must not block.
+     * this wait. Never returns without a reason. Blocks the calling thread: refused on event loops that must not block. If the
+     * handle was closed meanwhile, the caller has no use for being woken: the next wait for the place is woken as well.
      *
      * @param buffer the memory
      * @param at its index, a multiple of 4
@@ -703,7 +704,9 @@ public final class Atomics {
             throws InterruptedException {
         SharedMemory memory = buffer.memoryAt(at, width);
         WaitRules.requireMayBlock();
-        return WaitTable.OF_PROCESS.await(memory, (int) at, width, expected, timeoutNs);
+        WaitResult result = WaitTable.OF_PROCESS.await(memory, (int) at, width, expected, timeoutNs);
+        if (result == WaitResult.OK && buffer.isClosed()) WaitTable.OF_PROCESS.notify(memory, (int) at, 1);
+        return result;
     }
 
     static long nanosOf(Duration timeout) {

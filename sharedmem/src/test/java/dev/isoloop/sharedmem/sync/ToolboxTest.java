@@ -82,6 +82,55 @@ class ToolboxTest {
     }
 
     @Test
+    void aSleeperWhoseHandleWasClosedLeavesTheMutexToTheNext() throws InterruptedException {
+        SharedMutex mutex = new SharedMutex(buffer, 4);
+        mutex.lock();
+        SharedBuffer closed = buffer.share();
+        Other first = new Other(() -> lockAndUnlock(closed));
+        first.awaitSleeping();
+        Other second = new Other(() -> lockAndUnlock(buffer));
+        second.awaitSleeping();
+        closed.close();
+        mutex.unlock();
+        assertInstanceOf(DetachedException.class, first.failure());
+        second.outcome.join();
+    }
+
+    private static Void lockAndUnlock(SharedBuffer buffer) throws InterruptedException {
+        SharedMutex mutex = new SharedMutex(buffer, 4);
+        mutex.lock();
+        mutex.unlock();
+        return null;
+    }
+
+    @Test
+    void aSleeperWhoseHandleWasClosedLeavesThePermitToTheNext() {
+        SharedBuffer closed = buffer.share();
+        Other first = new Other(() -> acquire(closed));
+        first.awaitSleeping();
+        Other second = new Other(() -> acquire(buffer));
+        second.awaitSleeping();
+        closed.close();
+        new SharedSemaphore(buffer, 0).release();
+        assertInstanceOf(DetachedException.class, first.failure());
+        second.outcome.join();
+    }
+
+    private static Void acquire(SharedBuffer buffer) throws InterruptedException {
+        new SharedSemaphore(buffer, 0).acquire();
+        return null;
+    }
+
+    @Test
+    void aClosedHandleTakesNoTool() {
+        SharedBuffer closed = buffer.share();
+        closed.close();
+        assertThrows(DetachedException.class, () -> new SharedMutex(closed, 0));
+        assertThrows(DetachedException.class, () -> new SharedSemaphore(closed, 1));
+        assertThrows(DetachedException.class, () -> new SharedCounter(closed, -8, 1));
+    }
+
+    @Test
     void aMutexKeepsASumOfPlainAdditionsComplete() throws InterruptedException {
         int rounds = 20_000;
         Other other = new Other(() -> addLocked(rounds));
