@@ -72,12 +72,19 @@ public final class MemoryBudget {
 
     /** @throws MemoryLimitException if it is spent; nothing has changed then */
     void charge(int askedBytes, int blockBytes) {
-        long now = usedBytes.addAndGet(blockBytes);
-        if (now > limitBytes) {
-            refund(blockBytes);
-            throw MemoryLimitException.ofIsolate(askedBytes, this);
+        long used = usedBytes.get();
+        while (true) {
+            if (blockBytes > limitBytes - used) throw MemoryLimitException.ofIsolate(askedBytes, this);
+            long seen = usedBytes.compareAndExchange(used, used + blockBytes);
+            if (seen == used) break;
+            used = seen;
         }
-        note(now);
+        note(used + blockBytes);
+    }
+
+    /** @throws MemoryLimitException if it has no room for so much, before anything is done for it */
+    void requireRoomFor(int bytes) {
+        if (bytes > limitBytes - usedBytes()) throw MemoryLimitException.ofIsolate(bytes, this);
     }
 
     void chargeAnyway(int blockBytes) {

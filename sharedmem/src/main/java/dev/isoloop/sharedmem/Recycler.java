@@ -106,7 +106,16 @@ final class Recycler {
         OwnerThread thread = OwnerThread.current();
         BlockCache cache = thread.cacheOf(this);
         Block block = cache == null ? null : cache.take(SizeClass.indexFor(bytes));
-        return paidBy(thread, block != null ? block : takeFromSlabs(bytes), bytes);
+        if (block == null) {
+            requireBudgetOf(thread, bytes);
+            block = takeFromSlabs(bytes);
+        }
+        return paidBy(thread, block, bytes);
+    }
+
+    /** Before memory is made, and other memory let go for it. What is paid in the end is the block, which may be larger. */
+    private static void requireBudgetOf(OwnerThread thread, int bytes) {
+        if (thread.budget != null) thread.budget.requireRoomFor(bytes);
     }
 
     /**
@@ -116,6 +125,8 @@ final class Recycler {
      * @throws MemoryLimitException as {@link #take}
      */
     Block takeForSharing(int bytes) {
+        OwnerThread thread = OwnerThread.current();
+        requireBudgetOf(thread, bytes);
         Ledger.Account account;
         synchronized (ledger) {
             requireRoomFor(bytes);
@@ -124,7 +135,7 @@ final class Recycler {
         }
         Block block = make(bytes, bytes, 1, account);
         block.markLent();
-        return paidBy(OwnerThread.current(), block, bytes);
+        return paidBy(thread, block, bytes);
     }
 
     private Block paidBy(OwnerThread thread, Block block, int bytes) {

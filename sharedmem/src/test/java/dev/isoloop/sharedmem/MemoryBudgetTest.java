@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +46,38 @@ class MemoryBudgetTest {
             most.close();
             TransferBuffer.allocate(recycler, 5000).close();
         });
+    }
+
+    @Test
+    void aSpentBudgetIsNoticedBeforeOtherMemoryIsLetGo() {
+        Recycler keeping = new Recycler(MemoryLimits.fixed(1 << 20, 1 << 20));
+        TransferBuffer.allocate(keeping, 600_000).close();
+        long idleBytes = keeping.stats().cachedBytes();
+        assertTrue(idleBytes >= 600_000, idleBytes + " bytes kept");
+        budget.run(() -> {
+            assertThrows(MemoryLimitException.class, () -> TransferBuffer.allocate(keeping, 900_000));
+            assertThrows(MemoryLimitException.class, () -> SharedBuffer.allocate(keeping, 900_000, 900_000, false));
+        });
+        assertEquals(idleBytes, keeping.stats().cachedBytes());
+        assertEquals(0, budget.highWaterBytes());
+    }
+
+    @Test
+    void whatIsRefusedIsInNobodysWay() {
+        MemoryBudget small = new MemoryBudget("small", 100);
+        AtomicBoolean hasEnded = new AtomicBoolean();
+        CompletableFuture<Void> refused = OtherThread.start(() -> {
+            while (!hasEnded.get()) assertThrows(MemoryLimitException.class, () -> small.charge(200, 200));
+            return null;
+        });
+        for (int round = 0; round < 200_000 && !refused.isDone(); round++) {
+            small.charge(50, 50);
+            small.refund(50);
+        }
+        hasEnded.set(true);
+        refused.join();
+        assertEquals(0, small.usedBytes());
+        assertEquals(50, small.highWaterBytes());
     }
 
     @Test
