@@ -629,6 +629,8 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes at most
      * @return how many bytes were read, possibly 0, or -1 at the end
      * @throws IOException if the channel fails; the range may have been overwritten in part
+     * @throws java.nio.channels.NonReadableChannelException if the channel can't read
+     * @throws java.nio.channels.NotYetConnectedException if it is a socket that is not connected
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was read then
      * @throws DetachedException if this handle was transferred or closed
      * @throws WrongThreadException if another thread owns the buffer
@@ -645,6 +647,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes at most
      * @return how many bytes were read, or -1 at the end of the file
      * @throws IOException if the channel fails; the range may have been overwritten in part
+     * @throws java.nio.channels.NonReadableChannelException if the channel can't read
      * @throws IllegalArgumentException if the position is negative
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was read then
      * @throws DetachedException if this handle was transferred or closed
@@ -661,6 +664,8 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes at most
      * @return how many bytes were written, possibly 0
      * @throws IOException if the channel fails
+     * @throws java.nio.channels.NonWritableChannelException if the channel can't write
+     * @throws java.nio.channels.NotYetConnectedException if it is a socket that is not connected
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was written then
      * @throws DetachedException if this handle was transferred or closed
      * @throws WrongThreadException if another thread owns the buffer
@@ -677,6 +682,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes at most
      * @return how many bytes were written
      * @throws IOException if the channel fails
+     * @throws java.nio.channels.NonWritableChannelException if the channel can't write
      * @throws IllegalArgumentException if the position is negative
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was written then
      * @throws DetachedException if this handle was transferred or closed

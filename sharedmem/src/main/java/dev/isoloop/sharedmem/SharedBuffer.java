@@ -166,6 +166,7 @@ public final class SharedBuffer implements AutoCloseable {
      * Writes what was changed to the file, and blocks until the storage device has it. Does nothing for a buffer that is not
      * mapped from a file.
      *
+     * @throws java.io.UncheckedIOException if it can't be written
      * @throws DetachedException if this handle is closed
      */
     public void force() {
@@ -199,6 +200,7 @@ public final class SharedBuffer implements AutoCloseable {
             if (memory == null) return;
             closeSite = DetachSite.here("Closed"); // before memory, by which others learn of it
             memory = null;
+            VarHandle.releaseFence(); // partner: refused(). Who finds nothing in reach finds the handle closed
             reach = RawMemory.NOTHING;
             if (elements != null) elements.show(RawMemory.NOTHING);
             left.forget(this);
@@ -307,6 +309,7 @@ public final class SharedBuffer implements AutoCloseable {
 
     /** Why the access was refused, by the fast path or the view: closed, outside, or misaligned. */
     private RuntimeException refused(long at, int width) {
+        VarHandle.acquireFence(); // reach was read before memory is: partner of close()
         requireInside(at, width);
         requireAligned(at, width);
         return new IndexOutOfBoundsException("Index " + at + ", size " + width + " " + GROWN_UNKNOWN);
@@ -314,6 +317,7 @@ public final class SharedBuffer implements AutoCloseable {
 
     /** Why the access by number was refused: closed, or outside. */
     RuntimeException refusedElement(long number, int width) {
+        VarHandle.acquireFence(); // as in refused()
         int length = memory().lengthBytes();
         boolean wasOutside = number < 0 || number >= length / width;
         return new IndexOutOfBoundsException("Element " + number + " of " + width + " bytes "

@@ -208,6 +208,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * @return the buffer, of that length
      * @throws EOFException if the file ends earlier
      * @throws IOException if reading fails
+     * @throws java.nio.channels.NonReadableChannelException if the channel can't read
      * @throws IllegalArgumentException if the length or the position is out of range
      * @throws MemoryLimitException if the process has no room for it
      */
@@ -307,7 +308,11 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     @Override
     public void close() {
         if (isDetached()) return;
-        own();
+        try {
+            own();
+        } catch (DetachedException meanwhile) {
+            return;
+        }
         if (lends > 0) throw lent("closed");
         Block done = block;
         detach(CLOSED, DetachSite.here("Closed"));
