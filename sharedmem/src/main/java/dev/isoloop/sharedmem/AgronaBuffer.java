@@ -26,7 +26,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * its threads, its lifetime, its exceptions. Besides, it differs from {@code UnsafeBuffer} in this: byte order is little endian
  * unless one is given, on every processor; an ordered or atomic access must be aligned, else {@link IllegalArgumentException};
  * {@code wrap} and {@link #addressOffset()} raise {@link UnsupportedOperationException}, since a view stays with its buffer and
- * gives no address away; {@link #byteArray()} and {@link #byteBuffer()} are null.
+ * gives no address away; {@link #byteArray()} and {@link #byteBuffer()} are null;
+ * {@code equals} and {@code hashCode} are those of the view, not of its bytes, which {@link #compareTo} compares.
  */
 @SuppressWarnings({"exports", "deprecation"}) // whoever uses this class has Agrona; all of its interface is here
 public final class AgronaBuffer implements AtomicBuffer {
@@ -522,8 +523,9 @@ public final class AgronaBuffer implements AtomicBuffer {
 
     @Override
     public byte getByteVolatile(int index) {
+        VarHandle.fullFence(); // keeps the load behind volatile stores of other widths, which end without a fence
         byte value = getByte(index);
-        VarHandle.acquireFence(); // the partner, putByteVolatile, ends with a full fence
+        VarHandle.acquireFence();
         return value;
     }
 
