@@ -15,7 +15,10 @@ import java.util.List;
 public final class BufferLeaks {
     private BufferLeaks() {}
 
-    /** {@return one throwable for each buffer open now, whose message says its length and whose stack where it was allocated} */
+    /**
+     * {@return one throwable for each buffer open now, whose message says its length and whose stack where it was allocated}
+     * Buffers mapped from files are not among them: they take no memory of the process.
+     */
     public static List<Throwable> open() {
         return AllocationSite.open();
     }

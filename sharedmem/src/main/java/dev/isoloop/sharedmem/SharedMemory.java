@@ -69,7 +69,7 @@ final class SharedMemory {
     /** Returns false, and changes nothing, if it is longer already. */
     synchronized boolean grow(int newLengthBytes) {
         if (newLengthBytes < lengthBytes()) return false;
-        toldOfGrowth.removeIf(handle -> handle.refersTo(null));
+        forgetLost();
         for (WeakReference<SharedBuffer> handle : toldOfGrowth) {
             SharedBuffer open = handle.get();
             if (open != null) open.showReach(words, newLengthBytes);
@@ -81,7 +81,14 @@ final class SharedMemory {
     /** Gives a new handle its view, now and when the memory grows. */
     synchronized void tell(SharedBuffer handle) {
         handle.showReach(words, lengthBytes());
-        if (isGrowable) toldOfGrowth.add(new WeakReference<>(handle));
+        if (!isGrowable) return;
+        forgetLost();
+        toldOfGrowth.add(new WeakReference<>(handle));
+    }
+
+    /** Handles that were never closed. Under the monitor. */
+    private void forgetLost() {
+        toldOfGrowth.removeIf(handle -> handle.refersTo(null));
     }
 
     /** One more handle. The caller holds an open one and the monitor, so that the count can't have been zero. */
