@@ -58,6 +58,7 @@ public class BufferAccess {
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
     private final UnsafeBuffer agronas = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));
     private final SharedBuffer shared = SharedBuffer.allocate(BYTES);
+    private final SharedElements elements = shared.elements();
     private TransferBuffer buffer;
     private Object segment;
     private boolean isRandom;
@@ -114,7 +115,7 @@ public class BufferAccess {
     @Benchmark
     @OperationsPerInvocation(ACCESSES)
     public void isoloopSharedElements() {
-        SharedElements elements = shared.elements();
+        SharedElements elements = this.elements;
         if (isRandom) {
             for (int number : numbers) elements.putLong(number, elements.getLong(number) + 1);
         } else {

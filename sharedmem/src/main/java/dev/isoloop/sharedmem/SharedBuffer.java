@@ -223,6 +223,8 @@ public final class SharedBuffer implements AutoCloseable {
      * @throws DetachedException if this handle is closed
      */
     public SharedElements elements() {
+        SharedElements made = elements;
+        if (made != null && memory != null) return made;
         SharedMemory shared = memory();
         synchronized (shared) {
             if (memory == null) throw closed();
