@@ -119,7 +119,8 @@ public final class LaneDuel {
         }
     }
 
-    private static String spread(List<Double> values) {
+    /** The median, and the quartiles around it. */
+    static String spread(List<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int last = sorted.length - 1;

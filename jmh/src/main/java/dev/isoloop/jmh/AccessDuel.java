@@ -1,0 +1,85 @@
+package dev.isoloop.jmh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The question of {@link BufferAccess} for machines with neighbours: the contenders take turns of about a millisecond in one process,
+ * again and again, so that each ratio is taken under one and the same circumstance. Not a JMH benchmark.
+ *
+ * <pre>
+ *   sequential   0, 8, 16, ... of 8 KiB, by a counting loop       a b c d, b c d a, c d a b, ...
+ *   random       1,024 longs of the same 8 KiB, drawn before
+ * </pre>
+ *
+ * <p>One operation reads a long and stores it again, one larger. Each contender has its loops for itself. Run: {@code java --add-exports
+ * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.AccessDuel ORDER [ROUNDS]}. Prints the
+ * median and the quartiles over the rounds of the ns per operation and of the ratio to the array in the same round.
+ */
+public final class AccessDuel {
+    private static final int WARM_UP_ROUNDS = 200;
+    private static final int SWEEPS = 1_000;
+
+    private final boolean isRandom;
+    private final int[] numbers = new SplittableRandom(1)
+            .ints(AccessContender.ACCESSES, 0, AccessContender.ACCESSES)
+            .toArray();
+    private final List<AccessContender> contenders = new ArrayList<>(List.of(
+            new AccessContender.Array(),
+            new AccessContender.Direct(),
+            new AccessContender.Agronas(),
+            new AccessContender.Owned(),
+            new AccessContender.Shared(),
+            new AccessContender.Elements()));
+
+    private AccessDuel(boolean isRandom) {
+        this.isRandom = isRandom;
+        if (Segments.EXIST) contenders.add(new AccessContender.Segment());
+    }
+
+    /**
+     * Lets them compete.
+     *
+     * @param args as above; else 1,000 rounds
+     * @throws Throwable if a memory segment refuses an access
+     */
+    public static void main(String[] args) throws Throwable {
+        String order = args.length > 0 ? args[0] : "";
+        if (!order.equals("sequential") && !order.equals("random")) {
+            throw new IllegalArgumentException("order is '" + order + "', expected sequential or random");
+        }
+        new AccessDuel(order.equals("random")).play(args.length > 1 ? Integer.parseInt(args[1]) : 1_000);
+    }
+
+    private void play(int rounds) throws Throwable {
+        int count = contenders.size();
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            double[] ns = new double[count];
+            for (int turn = 0; turn < count; turn++) {
+                int at = Math.floorMod(turn + round, count);
+                ns[at] = turn(contenders.get(at));
+            }
+            for (int at = 0; at < count && round >= 0; at++) {
+                contenders.get(at).ns.add(ns[at]);
+                contenders.get(at).ratios.add(ns[at] / ns[0]);
+            }
+        }
+        System.out.printf("%d accesses a turn, %d rounds; median (quartiles)%n", SWEEPS * numbers.length, rounds);
+        for (AccessContender contender : contenders) {
+            System.out.printf(
+                    "%-22s %s ns   %s of %s%n",
+                    contender.name,
+                    LaneDuel.spread(contender.ns),
+                    LaneDuel.spread(contender.ratios),
+                    contenders.get(0).name);
+        }
+    }
+
+    private double turn(AccessContender contender) throws Throwable {
+        long fromNs = System.nanoTime();
+        if (isRandom) contender.random(SWEEPS, numbers);
+        else contender.sequential(SWEEPS);
+        return (System.nanoTime() - fromNs) / (double) (SWEEPS * numbers.length);
+    }
+}
