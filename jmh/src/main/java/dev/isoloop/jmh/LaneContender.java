@@ -5,9 +5,21 @@ import dev.isoloop.channels.ByteLane;
 import dev.isoloop.channels.ByteMessage;
 import dev.isoloop.channels.Doorbell;
 import dev.isoloop.channels.Lane;
+import dev.isoloop.isolates.MessageChannel;
+import dev.isoloop.isolates.MessagePort;
+import dev.isoloop.loop.CarrierGroup;
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.IdlePolicy;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.MessageHandler;
@@ -23,6 +35,8 @@ abstract class LaneContender {
     private static final int CAPACITY = 1_024;
     private static final int CAPACITY_BYTES = 64 * 1_024;
     private static final int BATCH = 16;
+    private static final long PATIENCE_NS = 1_000_000;
+    private static final ThreadFactory DAEMONS = new DefaultThreadFactory("contender", true);
     private static final Integer MESSAGE = 1_000_000;
 
     final String name;
@@ -112,6 +126,135 @@ abstract class LaneContender {
                     Thread.onSpinWait();
                 }
                 back.sender().offer(MESSAGE);
+            }
+        }
+    }
+
+    /** Ports with callbacks: two loops, each of which makes its turns on one of the two threads. */
+    static final class PortTrips extends LaneContender {
+        private final EventLoop near = loop("near");
+        private final EventLoop far = loop("far");
+        private MessagePort port;
+
+        /** Written by the far side. */
+        private final PaddedLong answered = new PaddedLong();
+
+        private int left;
+
+        PortTrips() {
+            super("isoloopPorts");
+            near.execute(() -> {
+                MessageChannel channel = new MessageChannel();
+                port = channel.port1();
+                port.onMessage(back -> {
+                    if (--left > 0) {
+                        port.postMessage(back);
+                    }
+                });
+                MessagePort other = channel.port2().transfer();
+                far.execute(() -> other.onMessage(message -> {
+                    answered.addAndGet(1);
+                    other.postMessage(message);
+                }));
+            });
+        }
+
+        private static EventLoop loop(String name) {
+            EventLoop loop = EventLoop.builder()
+                    .name(name)
+                    .idlePolicy(IdlePolicy.SPIN)
+                    .unwatched()
+                    .build();
+            loop.start(loop::ref);
+            return loop;
+        }
+
+        @Override
+        void near(int messages) {
+            left = messages;
+            near.execute(() -> port.postMessage(MESSAGE));
+            while (left > 0) {
+                near.tick();
+            }
+        }
+
+        @Override
+        void far(int messages) {
+            long last = answered.get() + messages;
+            while (answered.get() < last) {
+                far.tick();
+            }
+        }
+    }
+
+    /** The same two loops on one thread of their own. The far side has nothing to do. */
+    static final class CarriedTrips extends LaneContender {
+        private final PortPair pair;
+
+        CarriedTrips() throws InterruptedException {
+            super("isoloopOneCarrier");
+            pair = new PortPair(new CarrierGroup("carrier", 1), MESSAGE);
+        }
+
+        @Override
+        void near(int messages) {
+            pair.play(messages);
+        }
+
+        @Override
+        void far(int messages) {}
+    }
+
+    /** Tasks for a loop or an executor with a thread of its own; the far side sleeps meanwhile. */
+    static final class TaskWay extends LaneContender {
+        private final Executor executor;
+        private final PaddedLong ran = new PaddedLong();
+        private final PaddedLong turnsOver = new PaddedLong();
+        private final Runnable task = () -> ran.setRelease(ran.get() + 1);
+        private volatile Thread farThread;
+        private long nearTurns;
+        private long farTurns;
+
+        private TaskWay(String name, Executor executor) {
+            super(name);
+            this.executor = executor;
+        }
+
+        static TaskWay isoloop() {
+            EventLoop loop = EventLoop.builder().name("tasks").unwatched().build();
+            loop.start(loop::ref);
+            DAEMONS.newThread(loop::run).start();
+            return new TaskWay("isoloop", loop);
+        }
+
+        static TaskWay netty() {
+            return new TaskWay(
+                    "nettyNio", new MultiThreadIoEventLoopGroup(1, DAEMONS, NioIoHandler.newFactory()).next());
+        }
+
+        static TaskWay pool() {
+            return new TaskWay("threadPoolExecutor", Executors.newSingleThreadExecutor(DAEMONS));
+        }
+
+        @Override
+        void near(int messages) {
+            long last = ran.getVolatile() + messages;
+            for (int i = 0; i < messages; i++) {
+                executor.execute(task);
+            }
+            while (ran.getVolatile() != last) {
+                Thread.onSpinWait();
+            }
+            turnsOver.setRelease(++nearTurns);
+            LockSupport.unpark(farThread);
+        }
+
+        @Override
+        void far(int messages) {
+            farThread = Thread.currentThread();
+            farTurns++;
+            while (turnsOver.getVolatile() != farTurns) {
+                LockSupport.parkNanos(this, PATIENCE_NS); // the near side may not have known whom to wake
             }
         }
     }

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The lanes' benchmarks for machines with neighbours: the contenders of one question stand ready in one process and take turns of some
+ * Lanes, ports and tasks on machines with neighbours: the contenders of one question stand ready in one process and take turns of some
  * milliseconds, with the same two threads, so that each ratio is taken under one and the same circumstance. Whether two virtual processors
  * are two cores or two halves of one changes within a minute, and a round trip between them by a factor of ten. Not a JMH benchmark.
  *
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
+ *   ports           the same with two ports and a callback at each end: two loops, on the two threads or both on a third one
+ *   execute         near --the same task, again and again--> a loop, or an executor, with a thread of its own
  *   oneWay          near --message, again and again--> far          references, capacity 1,024
  *   bytes64         the same, 64 bytes copied in and out            rings of 64 KiB, against Agrona's
  *   bytes1024       the same, 1,024 bytes
@@ -40,8 +42,9 @@ public final class LaneDuel {
      * Lets them compete.
      *
      * @param args as above
+     * @throws InterruptedException if interrupted meanwhile
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         String question = args.length > 0 ? args[0] : "";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 100;
         LaneDuel duel = switch (question) {
@@ -53,6 +56,18 @@ public final class LaneDuel {
                         LaneContender.LaneTrips.growing(),
                         new LaneContender.JcToolsTrips(),
                         new LaneContender.VarHandleTrips());
+            case "ports" ->
+                new LaneDuel(
+                        20_000,
+                        new LaneContender.Volatiles(),
+                        new LaneContender.PortTrips(),
+                        new LaneContender.CarriedTrips());
+            case "execute" ->
+                new LaneDuel(
+                        100_000,
+                        LaneContender.TaskWay.netty(),
+                        LaneContender.TaskWay.isoloop(),
+                        LaneContender.TaskWay.pool());
             case "oneWay" ->
                 new LaneDuel(
                         500_000,
@@ -67,8 +82,8 @@ public final class LaneDuel {
             case "bytes1024" ->
                 new LaneDuel(50_000, new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
             default ->
-                throw new IllegalArgumentException(
-                        "question is '" + question + "', expected roundTrip, oneWay, bytes64 or bytes1024");
+                throw new IllegalArgumentException("question is '" + question
+                        + "', expected roundTrip, ports, execute, oneWay, bytes64 or bytes1024");
         };
         duel.play(rounds);
     }
