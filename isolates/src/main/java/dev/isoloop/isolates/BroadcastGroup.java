@@ -53,9 +53,7 @@ final class BroadcastGroup {
     boolean post(BroadcastChannel from, Object message) {
         List<Delivery> deliveries = copies(from, message);
         synchronized (this) {
-            for (Delivery delivery : deliveries) {
-                requireRoom(from, delivery);
-            }
+            requireRoom(from, deliveries);
             boolean more = true;
             for (Delivery delivery : deliveries) {
                 more &= deliver(from, delivery);
@@ -66,25 +64,55 @@ final class BroadcastGroup {
 
     /** A copy for each. The first is made even if there is nobody, so that what can't be copied is always refused. */
     private List<Delivery> copies(BroadcastChannel from, Object message) {
-        Object copy = StructuredClone.clone(message, TransferList.none());
+        Object first = StructuredClone.cloneForQueue(message, TransferList.none());
         List<Delivery> deliveries = new ArrayList<>();
-        for (BroadcastChannel member : members) {
-            if (member == from) {
-                continue;
+        try {
+            for (BroadcastChannel member : members) {
+                if (member != from) {
+                    Pipe pipe = member.inbox();
+                    Object key = keyOf(pipe, message);
+                    Object copy = deliveries.isEmpty() || first == message
+                            ? first
+                            : StructuredClone.cloneForQueue(message, TransferList.none());
+                    Object item = Envelope.wrap(copy);
+                    deliveries.add(new Delivery(member, pipe, item, Envelope.bytesOf(item), key));
+                }
             }
-            if (!deliveries.isEmpty() && copy != message) {
-                copy = StructuredClone.clone(message, TransferList.none());
-            }
-            Object item = Envelope.wrap(copy);
-            Pipe pipe = member.inbox();
-            deliveries.add(new Delivery(member, pipe, item, Envelope.bytesOf(item), keyOf(pipe, message)));
+        } catch (Throwable failure) {
+            release(deliveries, first);
+            throw failure;
+        }
+        if (deliveries.isEmpty()) {
+            release(deliveries, first);
         }
         return deliveries;
+    }
+
+    private static void release(List<Delivery> deliveries, Object first) {
+        if (deliveries.isEmpty()) {
+            Envelope.release(Envelope.wrap(first));
+        }
+        for (Delivery delivery : deliveries) {
+            Envelope.release(delivery.copy());
+        }
     }
 
     private static Object keyOf(Pipe pipe, Object message) {
         Function<Object, ?> key = pipe.limits().key();
         return key == null ? null : StructuredClone.clone(key.apply(message), TransferList.none());
+    }
+
+    private static void requireRoom(BroadcastChannel from, List<Delivery> deliveries) {
+        try {
+            for (Delivery delivery : deliveries) {
+                requireRoom(from, delivery);
+            }
+        } catch (BackpressureException refused) {
+            for (Delivery delivery : deliveries) {
+                Envelope.release(delivery.copy());
+            }
+            throw refused;
+        }
     }
 
     private static void requireRoom(BroadcastChannel from, Delivery delivery) {
@@ -105,10 +133,12 @@ final class BroadcastGroup {
     private static boolean deliver(BroadcastChannel from, Delivery delivery) {
         Pipe pipe = delivery.pipe();
         if (pipe.isReceiverClosed()) {
+            Envelope.release(delivery.copy());
             return true;
         }
         if (pipe.ask(delivery.bytes(), 0, delivery.key()) == Admission.DROPPED) {
             pipe.countIgnored();
+            Envelope.release(delivery.copy());
         } else {
             pipe.post(delivery.copy(), delivery.bytes(), delivery.key(), from.table());
         }

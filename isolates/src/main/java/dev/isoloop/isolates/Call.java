@@ -16,8 +16,8 @@ final class Call extends Envelope {
     final Kind kind;
     final long id;
 
-    Call(Kind kind, long id, Object payload, Transferable[] moved, long movedBytes) {
-        super(payload, moved, movedBytes + payloadBytes(payload));
+    Call(Kind kind, long id, Object copied, Transferable[] moved, long movedBytes) {
+        super(copied, moved, movedBytes);
         this.kind = kind;
         this.id = id;
     }

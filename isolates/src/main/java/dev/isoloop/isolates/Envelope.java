@@ -1,13 +1,15 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.isolates.clone.ClonedMessage;
+import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a message lies in a lane: as it is when it carries nothing, else in an envelope with what it carries, which may be one for
- * a {@link Call}. Immutable.
+ * How a message lies in a lane: as it is when it carries nothing and takes little room, else in an envelope with what it carries,
+ * which may be one for a {@link Call}. Immutable.
  */
 class Envelope {
     private static final Logger LOG = LoggerFactory.getLogger(Envelope.class);
@@ -17,27 +19,42 @@ class Envelope {
 
     private static final int CHAR_BYTES = 2;
 
+    private static final Transferable[] NOTHING = {};
+
     private final Object payload;
     private final Transferable[] moved;
+    private final AutoCloseable[] made;
     private final long bytes;
 
-    Envelope(Object payload, Transferable[] moved, long bytes) {
-        this.payload = payload;
+    /**
+     * @param copied what {@link StructuredClone#cloneForQueue} has returned
+     * @param moved the receiver's handles
+     * @param movedBytes what they count for
+     */
+    Envelope(Object copied, Transferable[] moved, long movedBytes) {
         this.moved = moved;
-        this.bytes = bytes;
+        if (copied instanceof ClonedMessage large) {
+            this.payload = large.message();
+            this.made = large.made();
+            this.bytes = movedBytes + large.bytes();
+        } else {
+            this.payload = copied;
+            this.made = ClonedMessage.nothingMade();
+            this.bytes = movedBytes + payloadBytes(copied);
+        }
     }
 
-    /** Wraps a copy and the receiver's handles of what moves with it. Allocates only when something moves. */
-    static Object wrap(Object payload, Transferable[] moved, long movedBytes) {
-        if (moved.length != 0) {
-            return new Envelope(payload, moved, movedBytes + payloadBytes(payload));
+    /** Wraps what {@code cloneForQueue} has returned, and what moves with it. Allocates only when something moves or takes room. */
+    static Object wrap(Object copied, Transferable[] moved, long movedBytes) {
+        if (moved.length != 0 || copied instanceof ClonedMessage) {
+            return new Envelope(copied, moved, movedBytes);
         }
-        return wrap(payload);
+        return copied == null ? NULL : copied;
     }
 
     /** A copy with which nothing moves. */
-    static Object wrap(Object payload) {
-        return payload == null ? NULL : payload;
+    static Object wrap(Object copied) {
+        return wrap(copied, NOTHING, 0);
     }
 
     /** What an item counts for, in bytes; the same at both ends of a lane. */
@@ -45,7 +62,7 @@ class Envelope {
         return item instanceof Envelope envelope ? envelope.bytes : payloadBytes(item);
     }
 
-    /** What a payload counts for by itself: the length of a string or an array; a bare minimum, found without a walk. */
+    /** What a payload counts for by itself: the length of a string or an array. What its parts count for is known once it is copied. */
     static long payloadBytes(Object payload) {
         if (payload instanceof String text) {
             return (long) text.length() * CHAR_BYTES;
@@ -54,6 +71,9 @@ class Envelope {
             return 0;
         }
         if (payload instanceof byte[] array) {
+            return array.length;
+        }
+        if (payload instanceof boolean[] array) {
             return array.length;
         }
         if (payload instanceof char[] array) {
@@ -100,7 +120,7 @@ class Envelope {
                 if (transferable instanceof TransferBuffer buffer && !table.isShared()) buffer.requireTransferable();
             }
         } catch (Throwable refused) {
-            releaseAll(moved);
+            release(this);
             throw refused;
         }
         for (Transferable transferable : moved) {
@@ -114,10 +134,13 @@ class Envelope {
     static void release(Object item) {
         if (item instanceof Envelope envelope) {
             releaseAll(envelope.moved);
+            for (AutoCloseable closeable : envelope.made) {
+                closeQuietly(closeable);
+            }
         }
     }
 
-    static void releaseAll(Transferable[] moved) {
+    private static void releaseAll(Transferable[] moved) {
         for (Transferable transferable : moved) {
             if (transferable instanceof MessagePort port) {
                 port.dropInTransit();

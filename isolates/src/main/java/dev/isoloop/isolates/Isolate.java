@@ -99,7 +99,7 @@ public final class Isolate implements AutoCloseable {
     private Isolate(Builder builder, IsolateMain main) {
         TransferList list = TransferList.of(builder.transfer);
         long ignored = Posting.bytesOf(builder.transfer);
-        Object data = StructuredClone.clone(builder.workerData, list);
+        Object data = StructuredClone.cloneForQueue(builder.workerData, list);
         Object envelope = Envelope.wrap(data, Posting.replacements(list, builder.transfer), ignored);
         this.table = PortTable.current();
         this.terminateDeadlineMs = builder.terminateDeadlineMs;

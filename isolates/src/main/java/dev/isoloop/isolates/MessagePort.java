@@ -23,7 +23,10 @@ import java.util.function.Consumer;
  * queue is bounded, unless the channel was made with another {@link PortQueue}: from {@link #HIGH_WATER_MESSAGES} messages or {@link #HIGH_WATER_BYTES} bytes on, {@code postMessage} accepts
  * and answers false, and {@link #onDrain} is called when half of that is left; at {@link #HARD_LIMIT_MESSAGES} messages or
  * {@link #HARD_LIMIT_BYTES} bytes it refuses with a {@link BackpressureException}. A single message is accepted by an empty queue
- * whatever its size. A message counts for the bytes it moves plus, if it is a string or an array, its own length.
+ * whatever its size. A message counts for the bytes it moves and, if it is a string or an array, its own length; what is copied
+ * of its parts (arrays, buffers, 4 bytes per element of a collection) counts from {@value
+ * dev.isoloop.isolates.clone.ClonedMessage#BYTES_MIN} bytes on. What passes by reference counts nothing. As the parts are known once they
+ * are copied, a message may exceed the hard limit by its parts; the next is refused then.
  *
  * <p><b>Closing.</b> After {@link #close()} nothing can be posted here; {@code close} listeners are called in the next close
  * phase, and then the other end is told: it gets what was posted before, then closes as well. What was still queued here is lost

@@ -84,7 +84,7 @@ final class Posting {
     static Call call(Call.Kind kind, long id, Object message, MessagePort source, Transferable[] transfer) {
         TransferList list = listOf(source, transfer);
         long movedBytes = bytesOf(transfer);
-        Object copy = StructuredClone.clone(message, list);
+        Object copy = StructuredClone.cloneForQueue(message, list);
         return new Call(kind, id, copy, replacements(list, transfer), movedBytes);
     }
 
@@ -97,10 +97,10 @@ final class Posting {
         return list;
     }
 
-    /** Nobody gets the message. It is checked all the same, and what it would have moved is closed. */
+    /** Nobody gets the message. It is checked all the same, and what it would have moved or made is closed. */
     private static void giveAway(Object message, TransferList list, Transferable[] transfer) {
-        StructuredClone.clone(message, list);
-        Envelope.releaseAll(replacements(list, transfer));
+        Object copy = StructuredClone.cloneForQueue(message, list);
+        Envelope.release(Envelope.wrap(copy, replacements(list, transfer), 0));
     }
 
     private static boolean sendAdmitted(
@@ -113,7 +113,7 @@ final class Posting {
             Object key) {
         Object item;
         try {
-            Object copy = StructuredClone.clone(message, list);
+            Object copy = StructuredClone.cloneForQueue(message, list);
             item = Envelope.wrap(copy, replacements(list, transfer), movedBytes);
         } catch (Throwable refused) {
             end.cancelSend();

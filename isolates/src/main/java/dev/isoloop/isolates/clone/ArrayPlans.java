@@ -2,6 +2,7 @@ package dev.isoloop.isolates.clone;
 
 import java.lang.reflect.Array;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Arrays keep their component type. Those of primitives and of proven types are copied as a block. */
 final class ArrayPlans {
@@ -11,17 +12,17 @@ final class ArrayPlans {
             int[].class, new OfInts(),
             long[].class, new OfLongs(),
             double[].class, new OfDoubles(),
-            float[].class, new LeafPlan.Simple(array -> ((float[]) array).clone()),
-            short[].class, new LeafPlan.Simple(array -> ((short[]) array).clone()),
-            char[].class, new LeafPlan.Simple(array -> ((char[]) array).clone()),
-            boolean[].class, new LeafPlan.Simple(array -> ((boolean[]) array).clone()));
+            float[].class, new OfOthers(Float.BYTES, array -> ((float[]) array).clone()),
+            short[].class, new OfOthers(Short.BYTES, array -> ((short[]) array).clone()),
+            char[].class, new OfOthers(Character.BYTES, array -> ((char[]) array).clone()),
+            boolean[].class, new OfOthers(Byte.BYTES, array -> ((boolean[]) array).clone()));
 
     private ArrayPlans() {}
 
     static Plan plan(Class<?> type, ImmutabilityProof proof) {
         Class<?> component = type.getComponentType();
         if (component.isPrimitive()) return OF_PRIMITIVES.get(type);
-        if (proof.holds(component)) return new LeafPlan.Simple(array -> ((Object[]) array).clone());
+        if (proof.holds(component)) return new OfOthers(Integer.BYTES, array -> ((Object[]) array).clone());
         return new OfReferences(component);
     }
 
@@ -30,31 +31,74 @@ final class ArrayPlans {
         return OF_PRIMITIVES.get(type);
     }
 
-    private static final class OfBytes extends LeafPlan.Plain {
+    /** Arrays whose elements are copied as they are. */
+    abstract static class OfValues extends LeafPlan.Plain {}
+
+    private static final class OfBytes extends OfValues {
         @Override
         Object copy(Object source) {
             return ((byte[]) source).clone();
         }
+
+        @Override
+        long bytesOf(Object copy) {
+            return ((byte[]) copy).length;
+        }
     }
 
-    private static final class OfInts extends LeafPlan.Plain {
+    private static final class OfInts extends OfValues {
         @Override
         Object copy(Object source) {
             return ((int[]) source).clone();
         }
+
+        @Override
+        long bytesOf(Object copy) {
+            return (long) ((int[]) copy).length * Integer.BYTES;
+        }
     }
 
-    private static final class OfLongs extends LeafPlan.Plain {
+    private static final class OfLongs extends OfValues {
         @Override
         Object copy(Object source) {
             return ((long[]) source).clone();
         }
+
+        @Override
+        long bytesOf(Object copy) {
+            return (long) ((long[]) copy).length * Long.BYTES;
+        }
     }
 
-    private static final class OfDoubles extends LeafPlan.Plain {
+    private static final class OfDoubles extends OfValues {
         @Override
         Object copy(Object source) {
             return ((double[]) source).clone();
+        }
+
+        @Override
+        long bytesOf(Object copy) {
+            return (long) ((double[]) copy).length * Double.BYTES;
+        }
+    }
+
+    private static final class OfOthers extends OfValues {
+        private final int elementBytes;
+        private final UnaryOperator<Object> copier;
+
+        OfOthers(int elementBytes, UnaryOperator<Object> copier) {
+            this.elementBytes = elementBytes;
+            this.copier = copier;
+        }
+
+        @Override
+        Object copy(Object source) {
+            return copier.apply(source);
+        }
+
+        @Override
+        long bytesOf(Object copy) {
+            return (long) Array.getLength(copy) * elementBytes;
         }
     }
 
@@ -78,6 +122,7 @@ final class ArrayPlans {
             for (Object element : array) {
                 if (!walk.isShared(element)) return null;
             }
+            walk.countElements(array.length);
             return array.clone();
         }
 
@@ -102,6 +147,7 @@ final class ArrayPlans {
                 if (copied == Descent.UNABLE) return Descent.UNABLE;
                 if (copied != element) copy[at] = copied;
             }
+            descent.walk().countElements(copy.length);
             return copy;
         }
 

@@ -58,6 +58,7 @@ final class CollectionPlan extends NodePlan {
             if (copied == Descent.UNABLE) return Descent.UNABLE;
             if (copied != element) copy.set(at, copied);
         }
+        descent.walk().countElements(copy.size());
         return copy;
     }
 
@@ -75,6 +76,7 @@ final class CollectionPlan extends NodePlan {
         for (Object element : (Collection<?>) source) {
             if (!walk.isShared(element)) return null;
         }
+        walk.countElements(((Collection<?>) source).size());
         return flat.apply(source);
     }
 

@@ -45,7 +45,7 @@ final class Descent {
     Object copyOfLeaf(Object part, LeafPlan.Plain leaf) {
         int slot = tracked.enter(part);
         if (slot >= 0) return tracked.copy(slot);
-        Object copy = leaf.copy(part);
+        Object copy = leaf.copy(part, walk);
         tracked.setCopy(~slot, copy);
         return copy;
     }
@@ -87,6 +87,7 @@ final class Descent {
         }
         if (plan.fills() && !filled(plan, copy, base, count)) return UNABLE;
         walk.cut(base);
+        if (copy != source) walk.countElements(count);
         return copy;
     }
 

@@ -18,11 +18,19 @@ final class JdkMutables {
         if (Calendar.class.isAssignableFrom(type)) return new LeafPlan.Simple(day -> ((Calendar) day).clone());
         if (TimeZone.class.isAssignableFrom(type)) return new LeafPlan.Simple(zone -> ((TimeZone) zone).clone());
         if (EnumSet.class.isAssignableFrom(type)) return new LeafPlan.Simple(set -> ((EnumSet<?>) set).clone());
-        if (type == BitSet.class) return new LeafPlan.Simple(bits -> ((BitSet) bits).clone());
-        if (type == StringBuilder.class) return new LeafPlan.Simple(text -> new StringBuilder((StringBuilder) text));
-        if (type == StringBuffer.class) return new LeafPlan.Simple(text -> new StringBuffer((StringBuffer) text));
-        if (ByteBuffer.class.isAssignableFrom(type)) return new LeafPlan.Simple(JdkMutables::copyOfBuffer);
+        if (type == BitSet.class)
+            return new LeafPlan.Simple(bits -> ((BitSet) bits).clone(), bits -> ((BitSet) bits).size() / Byte.SIZE);
+        if (type == StringBuilder.class)
+            return new LeafPlan.Simple(text -> new StringBuilder((StringBuilder) text), JdkMutables::bytesOfText);
+        if (type == StringBuffer.class)
+            return new LeafPlan.Simple(text -> new StringBuffer((StringBuffer) text), JdkMutables::bytesOfText);
+        if (ByteBuffer.class.isAssignableFrom(type))
+            return new LeafPlan.Simple(JdkMutables::copyOfBuffer, buffer -> ((ByteBuffer) buffer).capacity());
         return null;
+    }
+
+    private static long bytesOfText(Object text) {
+        return (long) ((CharSequence) text).length() * Character.BYTES;
     }
 
     /** All bytes up to the capacity, at the same position, limit and byte order; direct and read-only stay so. */

@@ -33,9 +33,14 @@ abstract non-sealed class LeafPlan extends Plan {
     abstract static class Plain extends LeafPlan {
         abstract Object copy(Object source);
 
+        /** What a copy counts for: its contents. */
+        abstract long bytesOf(Object copy);
+
         @Override
         final Object copy(Object source, Walk walk) {
-            return copy(source);
+            Object copy = copy(source);
+            walk.count(bytesOf(copy));
+            return copy;
         }
     }
 
@@ -45,15 +50,31 @@ abstract non-sealed class LeafPlan extends Plan {
             Object copy(Object source);
         }
 
-        private final Copier copier;
+        interface Scales {
+            long bytesOf(Object copy);
+        }
 
+        private final Copier copier;
+        private final Scales scales;
+
+        /** For small things, which count nothing. */
         Simple(Copier copier) {
+            this(copier, copy -> 0);
+        }
+
+        Simple(Copier copier, Scales scales) {
             this.copier = copier;
+            this.scales = scales;
         }
 
         @Override
         Object copy(Object source) {
             return copier.copy(source);
+        }
+
+        @Override
+        long bytesOf(Object copy) {
+            return scales.bytesOf(copy);
         }
     }
 }

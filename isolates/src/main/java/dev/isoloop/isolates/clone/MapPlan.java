@@ -44,6 +44,7 @@ final class MapPlan extends NodePlan {
             if (!descent.walk().isShared(entry.getKey())) return descent.copyByParts(source, this);
             if (!replaceValue(entry, descent)) return Descent.UNABLE;
         }
+        descent.walk().countElements(2 * copy.size());
         return copy;
     }
 
@@ -73,6 +74,7 @@ final class MapPlan extends NodePlan {
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) source).entrySet()) {
             if (!walk.isShared(entry.getKey()) || !walk.isShared(entry.getValue())) return null;
         }
+        walk.countElements(2 * ((Map<?, ?>) source).size());
         return flat.apply(source);
     }
 

@@ -9,7 +9,7 @@ final class SharedBufferPlan extends LeafPlan {
     Object copy(Object source, Walk walk) {
         try {
             SharedBuffer receivers = ((SharedBuffer) source).share();
-            walk.made(receivers::close);
+            walk.made(receivers);
             return receivers;
         } catch (DetachedException closed) {
             throw walk.refusal("this SharedBuffer can't be shared: " + closed.getMessage(), closed);

@@ -30,6 +30,25 @@ public final class StructuredClone {
      * @throws RuntimeException what a cloner or a record's constructor has thrown, unchanged
      */
     public static Object clone(Object value, TransferList transfers) {
+        return clone(value, transfers, false);
+    }
+
+    /**
+     * Copies a message as {@link #clone} does, for a queue that bounds what waits in it and may lose it. Allocates no more than
+     * that does, unless it returns a {@code ClonedMessage}.
+     *
+     * @param value the message, or null
+     * @param transfers what moves, from {@link TransferList#of}; not moved before
+     * @return the message for the receiver; or, if it holds something to be closed or {@value ClonedMessage#BYTES_MIN} copied bytes
+     *     or more and is no array of values, a {@link ClonedMessage} with it
+     * @throws dev.isoloop.channels.DataCloneException as {@link #clone} does
+     * @throws RuntimeException what a cloner or a record's constructor has thrown, unchanged
+     */
+    public static Object cloneForQueue(Object value, TransferList transfers) {
+        return clone(value, transfers, true);
+    }
+
+    private static Object clone(Object value, TransferList transfers, boolean forQueue) {
         Objects.requireNonNull(transfers, "transfers");
         Rules rules = Cloners.rules();
         Plan plan = value == null ? Plan.Shared.PLAN : rules.plan(value.getClass());
@@ -37,6 +56,6 @@ public final class StructuredClone {
             transfers.move();
             return value;
         }
-        return Walk.free().cloneMessage(value, plan, transfers, rules);
+        return Walk.free().cloneMessage(value, plan, transfers, rules, forQueue);
     }
 }

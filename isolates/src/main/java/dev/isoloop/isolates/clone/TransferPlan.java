@@ -20,16 +20,26 @@ class TransferPlan extends LeafPlan {
         Object copyOfUnlisted(Object source, Walk walk) {
             TransferBuffer original = (TransferBuffer) source;
             long capacityBytes = original.capacityBytes();
+            TransferBuffer receivers;
             try {
                 original.requireTransferable();
-                TransferBuffer mine = TransferBuffer.allocate(capacityBytes);
-                walk.made(mine::close);
-                original.copyTo(0, mine, 0, capacityBytes);
-                TransferBuffer receivers = mine.transfer();
-                walk.made(receivers::close);
-                return receivers;
+                receivers = copyOf(original, capacityBytes).transfer();
             } catch (IllegalStateException e) {
                 throw walk.refusal("this TransferBuffer can't be copied: " + e.getMessage(), e);
+            }
+            walk.made(receivers);
+            walk.count(capacityBytes);
+            return receivers;
+        }
+
+        private static TransferBuffer copyOf(TransferBuffer original, long capacityBytes) {
+            TransferBuffer copy = TransferBuffer.allocate(capacityBytes);
+            try {
+                original.copyTo(0, copy, 0, capacityBytes);
+                return copy;
+            } catch (Throwable failure) {
+                copy.close();
+                throw failure;
             }
         }
     }

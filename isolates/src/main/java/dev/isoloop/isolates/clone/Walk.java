@@ -42,6 +42,7 @@ final class Walk implements CloneContext {
     private static final int INITIAL_FRAMES = 16;
     private static final int KEPT_FRAMES_MAX = 512;
     private static final int RENEWAL_COPIES = 1024;
+    private static final int REFERENCE_BYTES = 4;
 
     private static final ThreadLocal<Walk> WALKS = ThreadLocal.withInitial(Walk::new);
 
@@ -65,7 +66,11 @@ final class Walk implements CloneContext {
     private Transferable[] handles;
 
     private int standIns;
-    private List<Runnable> undos;
+
+    /** What was copied so far counts for so much; see {@link ClonedMessage#bytes}. */
+    private long copiedBytes;
+    /** What nobody closes if nobody gets the message. */
+    private List<AutoCloseable> made;
 
     private boolean cyclesSeen;
     private int pendingShells;
@@ -85,18 +90,28 @@ final class Walk implements CloneContext {
         return own.busy ? new Walk() : own;
     }
 
-    /** Copies a message and moves what is listed. Leaves nothing behind. */
-    Object cloneMessage(Object message, Plan plan, TransferList listed, Rules rulesNow) {
+    /** Copies a message and moves what is listed. Leaves nothing behind. For a queue: a {@link ClonedMessage} if it takes room. */
+    Object cloneMessage(Object message, Plan plan, TransferList listed, Rules rulesNow, boolean forQueue) {
         busy = true;
+        copiedBytes = 0;
         if (rules != rulesNow) rules = rulesNow;
         try {
             Object copy = listed.size() == 0 ? descent.copyOf(message, plan) : Descent.UNABLE;
             if (copy == Descent.UNABLE) copy = walkAndMove(message, listed);
             if (copy != message) copiesSinceRenewal++;
-            return copy;
+            return forQueue && takesRoom(plan) ? new ClonedMessage(copy, copiedBytes, takeMade()) : copy;
         } finally {
             forget();
         }
+    }
+
+    /** The bytes of an array of values can be seen from outside. */
+    private boolean takesRoom(Plan plan) {
+        return made != null || copiedBytes >= ClonedMessage.BYTES_MIN && !(plan instanceof ArrayPlans.OfValues);
+    }
+
+    private AutoCloseable[] takeMade() {
+        return made == null ? ClonedMessage.nothingMade() : made.toArray(AutoCloseable[]::new);
     }
 
     private Object walkAndMove(Object message, TransferList listed) {
@@ -111,7 +126,9 @@ final class Walk implements CloneContext {
                 handles = listed.move();
                 if (standIns > 0) {
                     prepareSecondWalk();
+                    long bytes = copiedBytes;
                     copy = walk();
+                    copiedBytes = bytes; // what was copied twice is kept once
                 }
             }
             done = true;
@@ -249,6 +266,7 @@ final class Walk implements CloneContext {
             if (frame.waits && stillWaits(base, plan.needed(count))) return postpone(frame, count);
             copy = plan.construct(this, frame.source, parts, base, count);
         }
+        countElements(count);
         if (plan.fills()) {
             if (frame.waits || (cyclesSeen && plan.ordersByContent())) {
                 fillLater(plan, copy, parts, base, count);
@@ -453,10 +471,20 @@ final class Walk implements CloneContext {
         return listed;
     }
 
-    /** Remembers how to close a buffer that nobody will ever see if the walk fails. */
-    void made(Runnable undo) {
-        if (undos == null) undos = new ArrayList<>();
-        undos.add(undo);
+    /** Remembers a buffer that somebody has to close if nobody ever sees it. */
+    void made(AutoCloseable buffer) {
+        if (made == null) made = new ArrayList<>();
+        made.add(buffer);
+    }
+
+    /** So many bytes were copied. */
+    void count(long bytes) {
+        copiedBytes += bytes;
+    }
+
+    /** So many references were copied. */
+    void countElements(int count) {
+        copiedBytes += (long) count * REFERENCE_BYTES;
     }
 
     Plan planFor(Class<?> type) {
@@ -605,10 +633,18 @@ final class Walk implements CloneContext {
 
     /** Gives back what nobody will ever see: copies of buffers, and handles when a constructor has changed its mind. */
     private void closeUnseen() {
-        if (undos != null) undos.forEach(Runnable::run);
+        if (made != null) made.forEach(Walk::close);
         if (handles == null) return;
         for (Transferable handle : handles) {
             if (handle instanceof TransferBuffer buffer) buffer.close();
+        }
+    }
+
+    private static void close(AutoCloseable buffer) {
+        try {
+            buffer.close();
+        } catch (Exception failure) {
+            throw Rethrow.unchanged(failure);
         }
     }
 
@@ -616,6 +652,7 @@ final class Walk implements CloneContext {
     private void forget() {
         tracked.clear();
         descent.forget();
+        made = null;
         if (parts.length > KEPT_PARTS_MAX) parts = new Object[INITIAL_PARTS];
         else Arrays.fill(parts, 0, partsUsed, null);
         top = 0;
@@ -646,7 +683,6 @@ final class Walk implements CloneContext {
         transfers = null;
         handles = null;
         standIns = 0;
-        undos = null;
         forgetCycles();
     }
 
