@@ -7,7 +7,6 @@ import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Resolvers;
 import dev.isoloop.loop.Thenable;
 import dev.isoloop.sharedmem.Transferable;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +44,9 @@ final class Calls {
     private final Runnable whenIdle;
     private final AtomicLong ids = new AtomicLong(ENDS.incrementAndGet() << IDS_PER_END_BITS);
     private final Map<Long, PendingRequest> pending = new ConcurrentHashMap<>();
-    private final ArrayDeque<Call> unsent = new ArrayDeque<>();
+
+    /** Written by the loop's thread; emptied by whoever finds that it has ended. */
+    private final Queue<Call> unsent = new ConcurrentLinkedQueue<>();
 
     /** What {@code receive} has met on its way to a message. */
     private final Queue<Call> aside = new ConcurrentLinkedQueue<>();
@@ -213,6 +214,9 @@ final class Calls {
     /** The loop has ended or is lost, and its promises with it; futures may have somebody who waits. Any thread. */
     void failFutures() {
         loseAside();
+        for (Call reply; (reply = unsent.poll()) != null; ) {
+            Envelope.release(reply);
+        }
         for (Map.Entry<Long, PendingRequest> entry : pending.entrySet()) {
             PendingRequest request = entry.getValue();
             if (request.isFuture() && pending.remove(entry.getKey(), request)) {

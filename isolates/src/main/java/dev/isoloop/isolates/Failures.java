@@ -21,7 +21,16 @@ final class Failures {
         try {
             return (Throwable) StructuredClone.clone(failure, TransferList.none());
         } catch (Throwable e) {
-            return new RuntimeException(failure.getClass().getName() + ": " + failure.getMessage());
+            return new RuntimeException(failure.getClass().getName() + ": " + messageOf(failure));
+        }
+    }
+
+    /** What a class says of itself may fail as well. */
+    private static String messageOf(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (Throwable e) {
+            return "(its getMessage() has thrown a " + e.getClass().getName() + ")";
         }
     }
 

@@ -2,12 +2,15 @@ package dev.isoloop.isolates;
 
 import dev.isoloop.loop.EventLoop;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hidden loop {@code isoloop-outside}, which owns what threads make that run no loop: their channels, and the parent side of
  * the isolates they spawn. Started when it is first needed, on a daemon thread; it never ends and keeps no process alive.
  */
 final class OutsideLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(OutsideLoop.class);
     private static final String NAME = "isoloop-outside";
 
     private final EventLoop loop = EventLoop.builder().name(NAME).build();
@@ -56,6 +59,10 @@ final class OutsideLoop {
     /** A listener of somebody who runs no loop has failed: told as any thread's uncaught error, and the loop goes on. */
     private static void report(Throwable failure) {
         Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        } catch (Throwable fromHandler) {
+            LOG.error("the uncaught exception handler of thread '{}' has failed", NAME, fromHandler);
+        }
     }
 }

@@ -386,4 +386,25 @@ class IsolateLifeTest {
             });
         }));
     }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("not even that");
+        }
+    }
+
+    @Test
+    void anErrorThatCantEvenTellItsMessageReachesTheParent() {
+        List<String> trace = Program.trace(p -> spawn(context -> {
+                    throw new Unspeakable();
+                })
+                .onError(error -> p.log(error.getMessage()))
+                .onExit(code -> p.log("exit " + code)));
+        assertEquals(2, trace.size());
+        assertTrue(trace.get(0).contains("Unspeakable"), trace.get(0));
+        assertEquals("exit 1", trace.get(1));
+    }
 }

@@ -222,6 +222,24 @@ class OutsideCallersTest {
     }
 
     @Test
+    void anUncaughtExceptionHandlerThatThrowsDoesNotEndTheOutsideLoop() throws Exception {
+        MessageChannel c = new MessageChannel();
+        c.port2().onMessage(message -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
+                thread.setUncaughtExceptionHandler(null);
+                throw new IllegalStateException("the handler too");
+            });
+            heard.add(message);
+            throw new IllegalStateException("no");
+        });
+        c.port1().postMessage(1);
+        c.port1().postMessage(2);
+        assertEquals(1, heard.take());
+        assertEquals(2, heard.take());
+        c.port1().close();
+    }
+
+    @Test
     void anOutsidePortCantBeListenedToFromALoopsThread() {
         MessageChannel c = new MessageChannel();
         EventLoop.run(loop -> {
