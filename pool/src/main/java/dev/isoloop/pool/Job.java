@@ -39,6 +39,9 @@ abstract class Job<T> implements PoolTask {
     private T value;
     private Throwable failure;
 
+    /** Written by the pool thread. */
+    private boolean handedOver;
+
     Job(FairQueue queue, Callable<? extends T> task) {
         this.queue = queue;
         this.task = task;
@@ -47,7 +50,10 @@ abstract class Job<T> implements PoolTask {
     /** Whose turn it takes: equal for all tasks that share a queue. */
     abstract Object submitter();
 
-    /** The outcome is there: pass it on. Pool thread, or the thread that cancelled. */
+    /**
+     * The outcome is there: pass it on. Pool thread, or the thread that cancelled. Called once more with the same outcome if it throws
+     * on a pool thread; it may have been passed on for all that.
+     */
     abstract void handOver();
 
     @Override
@@ -85,11 +91,15 @@ abstract class Job<T> implements PoolTask {
     /** A place for tests to let the thread die. */
     void beforeCall() {}
 
-    /** The thread died under the task: it fails with the cause. Does nothing if the outcome was handed over before. */
-    final void failIfRunning(Throwable cause) {
+    /**
+     * The thread died under the task: it fails with the cause, or its outcome is handed over again if there is one. Does nothing if
+     * that was done before.
+     */
+    final void endUnlessHandedOver(Throwable cause) {
         if (state == State.RUNNING) {
-            value = null;
             failure = cause;
+            finish();
+        } else if (state == State.DONE && !handedOver) {
             finish();
         }
     }
@@ -97,6 +107,7 @@ abstract class Job<T> implements PoolTask {
     private void finish() {
         state = State.DONE;
         handOver();
+        handedOver = true;
     }
 
     final T value() {

@@ -13,6 +13,9 @@ final class LoopJob<T> extends Job<T> implements LoopSignal {
     private final EventLoop loop;
     private final PoolCallback<? super T> callback;
 
+    /** Written by the loop's thread. */
+    private boolean delivered;
+
     LoopJob(FairQueue queue, EventLoop loop, Callable<? extends T> task, PoolCallback<? super T> callback) {
         super(queue, task);
         this.loop = loop;
@@ -31,9 +34,13 @@ final class LoopJob<T> extends Job<T> implements LoopSignal {
         }
     }
 
-    /** The loop's thread, in its poll phase. */
+    /** The loop's thread, in its poll phase; a second time if handing over failed after the first post. */
     @Override
     public void onSignal() {
+        if (delivered) {
+            return;
+        }
+        delivered = true;
         loop.unref();
         loop.runCallback(() -> callback.done(value(), failure()));
     }

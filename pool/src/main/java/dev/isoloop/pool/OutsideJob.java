@@ -14,6 +14,9 @@ final class OutsideJob<T> extends Job<T> {
 
     private final Outcome<T> outcome = new Outcome<>(this);
 
+    /** The outcome may be complete already. Written by whoever hands over. */
+    private boolean tried;
+
     OutsideJob(FairQueue queue, Callable<? extends T> task) {
         super(queue, task);
     }
@@ -29,9 +32,11 @@ final class OutsideJob<T> extends Job<T> {
 
     @Override
     void handOver() {
+        boolean again = tried;
+        tried = true;
         if (failure() != null) {
             outcome.completeExceptionally(failure());
-        } else if (!outcome.complete(value())) {
+        } else if (!outcome.complete(value()) && !again) {
             drop();
         }
     }

@@ -39,9 +39,13 @@ final class PoolThreads {
                     "pool thread '{}' died and is replaced",
                     Thread.currentThread().getName(),
                     cause);
-            start(number);
-            if (job != null) {
-                job.failIfRunning(cause);
+            // First the task, which somebody waits for: a thread can't always be had.
+            try {
+                if (job != null) {
+                    job.endUnlessHandedOver(cause);
+                }
+            } finally {
+                start(number);
             }
         }
     }

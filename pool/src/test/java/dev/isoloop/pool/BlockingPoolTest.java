@@ -264,6 +264,50 @@ class BlockingPoolTest {
     }
 
     @Test
+    void anOutcomeThatCouldNotBeHandedOverIsHandedOverAgain() throws Exception {
+        FairQueue queue = new FairQueue();
+        new PoolThreads(queue, "failing-", 1);
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        Job<String> job = new Job<>(queue, () -> "value") {
+            private boolean failed;
+
+            @Override
+            Object submitter() {
+                return this;
+            }
+
+            @Override
+            void handOver() {
+                if (!failed) {
+                    failed = true;
+                    throw new ThreadKiller();
+                }
+                seen.complete(value() + " " + failure());
+            }
+        };
+        queue.add(job.submitter(), job);
+        assertEquals("value null", seen.get());
+    }
+
+    @Test
+    void anOutcomeThatIsHandedOverTwiceIsDeliveredOnce() throws Exception {
+        run(loop -> {
+            loop.ref();
+            LoopJob<String> job = new LoopJob<>(
+                    new FairQueue(), loop, () -> "value", (value, failure) -> trace.add(value + " " + failure));
+            job.run();
+            job.handOver();
+        });
+        assertEquals(List.of("value null"), trace);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        OutsideJob<AutoCloseable> outside = new OutsideJob<>(new FairQueue(), () -> () -> closed.complete(true));
+        outside.run();
+        outside.handOver();
+        assertFalse(closed.isDone());
+        outside.outcome().get().close();
+    }
+
+    @Test
     void theResultForALoopThatHasEndedIsClosed() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
