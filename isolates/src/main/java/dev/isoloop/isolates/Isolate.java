@@ -434,7 +434,8 @@ public final class Isolate implements AutoCloseable {
      */
     public CompletableFuture<Integer> terminate() {
         CompletableFuture<Integer> exited = new CompletableFuture<>();
-        if (!orphaned && state.get() == IsolateState.TERMINATED) {
+        // In this order: orphan() sets the word first and the state second.
+        if (state.get() == IsolateState.TERMINATED && !orphaned) {
             exited.complete(null);
             return exited;
         }

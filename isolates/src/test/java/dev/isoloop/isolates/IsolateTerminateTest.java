@@ -231,6 +231,29 @@ class IsolateTerminateTest {
         assertFalse(busy.isAlive());
     }
 
+    @Test
+    void terminatingAnIsolateThatItsParentHasLeftBehindCompletesOnceNothingRunsInIt() throws Exception {
+        gate = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        started = running;
+        Isolate[] left = new Isolate[1];
+        Program.trace(p -> {
+            left[0] = spawn(context -> {
+                started.countDown();
+                while (gate.getCount() > 0) {
+                    Thread.onSpinWait(); // and does not care about interrupts
+                }
+            });
+            left[0].unref();
+            await(running);
+        });
+        assertEquals(IsolateState.TERMINATED, left[0].state());
+        CompletableFuture<Integer> ended = left[0].terminate();
+        assertFalse(ended.isDone());
+        gate.countDown();
+        assertEquals(1, ended.get());
+    }
+
     private static volatile CountDownLatch started;
 
     private static void await(CountDownLatch latch) {

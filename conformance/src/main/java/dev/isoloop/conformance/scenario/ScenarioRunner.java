@@ -2,7 +2,6 @@ package dev.isoloop.conformance.scenario;
 
 import dev.isoloop.conformance.program.Realm;
 import dev.isoloop.conformance.program.Scene;
-import dev.isoloop.isolates.Isolate;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.UncaughtErrorException;
 import java.util.List;
@@ -151,12 +150,16 @@ public final class ScenarioRunner {
         thread.interrupt();
     }
 
-    /** The end of the main program ends all workers. */
+    /** The end of the main program ends all workers; waits until nothing runs in them, so that their traces are whole. */
     private boolean endWorkers() {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ISOLATE_END_LIMIT_MS);
-        for (Isolate isolate : scene.isolates()) {
+        // One that still runs may start another, which is then behind it in the list.
+        for (int at = 0; at < scene.isolates().size(); at++) {
             try {
-                isolate.terminate().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                scene.isolates()
+                        .get(at)
+                        .terminate()
+                        .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException | ExecutionException stillThere) {
                 return false;
             } catch (InterruptedException interrupted) {
