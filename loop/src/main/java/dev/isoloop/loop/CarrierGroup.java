@@ -39,7 +39,7 @@ public final class CarrierGroup implements AutoCloseable {
     }
 
     /**
-     * Gives a loop to one of the carriers, which begins it.
+     * Gives a loop to one of the carriers, which begins it. The loop belongs to that thread from now on.
      *
      * @param loop a loop that has not begun, with the clock of the system
      * @throws RejectedExecutionException if this group was closed
@@ -103,7 +103,11 @@ public final class CarrierGroup implements AutoCloseable {
 
         /** Any thread. */
         void begin(EventLoop loop) {
-            if (!rung.offer(loop)) throw new RejectedExecutionException("carrier " + thread.getName() + " is closed");
+            Thread before = loop.handTo(thread);
+            if (!rung.offer(loop)) {
+                loop.handTo(before);
+                throw new RejectedExecutionException("carrier " + thread.getName() + " is closed");
+            }
             bell.ringIfAsleep();
         }
 
@@ -197,10 +201,20 @@ public final class CarrierGroup implements AutoCloseable {
             makeReady(carried);
         }
 
+        /** False when the loop has ended. What leaves a turn is no callback's error: it ends this loop, and concerns no other. */
         private boolean turn(CarriedLoop carried) {
-            if (carried.loop.tickNow()) return true;
+            EventLoop loop = carried.loop;
+            try {
+                if (loop.tickNow()) return true;
+            } catch (Throwable failure) {
+                EventLoop.toHandler(failure);
+                if (loop.end() == null) {
+                    loop.terminate(Ending.FATAL);
+                    return true;
+                }
+            }
             unlink(carried);
-            EventLoop.passOn(carried.loop, carried.loop.end());
+            EventLoop.passOn(loop, loop.end());
             return false;
         }
 

@@ -21,8 +21,9 @@ import java.util.function.Consumer;
  *
  * <p><b>Threads.</b> {@link #execute}, {@link #post}, {@link #terminate}, {@link #close}, {@link #stats}, {@link #name} and
  * {@link #isLoopThread} may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
- * turns, and before the first turn the one that built it; elsewhere they throw {@link WrongLoopThreadException}. Nothing here
- * blocks, except that {@link #tick} and the {@code run} methods wait in the poll phase.
+ * turns, and before it is given to a host the one that built it; elsewhere they throw {@link WrongLoopThreadException}. A loop that was
+ * given to an executor has no thread until its first turn there. Nothing here blocks, except that {@link #tick} and the {@code run}
+ * methods wait in the poll phase.
  *
  * <p><b>Memory.</b> What a thread did before {@code execute} or {@code post} happens-before what the loop does for it.
  *
@@ -105,6 +106,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final StallDetector stalls;
 
     private Stage stage = Stage.NEW;
+
+    /** Written by whoever gives the loop to a host, before the host's thread hears of it, and from then on by that thread. */
     private Thread owner = Thread.currentThread();
 
     private Runnable main;
@@ -339,11 +342,14 @@ public final class EventLoop implements Executor, AutoCloseable {
         stage = Stage.ENDED;
         turn.leavePhases();
         arrivals.close();
-        dropEverything();
         end = ending.end();
-        meter.ended(clock.nanoTime());
-        if (stalls != null) stalls.unwatch();
-        if (onEnd != null) onEnd.accept(end);
+        try {
+            dropEverything();
+        } finally {
+            meter.ended(clock.nanoTime());
+            if (stalls != null) stalls.unwatch();
+            if (onEnd != null) onEnd.accept(end);
+        }
     }
 
     private void dropEverything() {
@@ -904,6 +910,17 @@ public final class EventLoop implements Executor, AutoCloseable {
         sleep.ring();
     }
 
+    /**
+     * The loop is about to be given to a host: the thread that has used it so far lets go of it, before the host's thread can touch it.
+     *
+     * @return whose it was, to be given back if the host refuses it
+     */
+    Thread handTo(Thread host) {
+        Thread before = owner;
+        owner = host;
+        return before;
+    }
+
     /** The host will make no more turns: arrivals are refused from now on. */
     void abandon() {
         arrivals.close();
@@ -912,9 +929,17 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** For hosts whose thread nobody looks after: what to do with the error that ended the loop. */
     static void passOn(EventLoop loop, LoopEnd end) {
         if (end.error() == null || loop.onEnd != null) return;
+        toHandler(new UncaughtErrorException(loop.name, end.exitCode(), end.error()));
+    }
+
+    /** Tells the handler of this thread, which may carry others' work: what the handler throws is dropped, as the JVM does. */
+    static void toHandler(Throwable uncaught) {
         Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler()
-                .uncaughtException(thread, new UncaughtErrorException(loop.name, end.exitCode(), end.error()));
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, uncaught);
+        } catch (Throwable dropped) {
+            // There is nobody left to tell.
+        }
     }
 
     /** How it ended, or null. */
@@ -1009,7 +1034,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
         /**
          * Says whom to tell of the loop's end. Called once, on the loop's thread, as its last act, when nothing is accepted any
-         * more. Without it, an error that ended the loop goes to the uncaught exception handler of the host's thread.
+         * more. Without it, an error that ended the loop goes to the uncaught exception handler of the host's thread. What the
+         * listener throws leaves the turn; carriers give it to that handler and go on.
          *
          * @param listener told how the loop ended
          * @return this

@@ -36,7 +36,8 @@ public final class ExecutorHost implements LoopHost, Runnable {
     }
 
     /**
-     * Begins a loop on an executor, with the process-wide alarm for its timers.
+     * Begins a loop on an executor, with the process-wide alarm for its timers. From now on the loop belongs to the executor's
+     * thread, and before its first turn to none.
      *
      * @param loop a loop that has not begun
      * @param executor runs one task at a time
@@ -47,7 +48,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
     }
 
     /**
-     * Begins a loop on an executor.
+     * Begins a loop on an executor, whose thread it belongs to from now on, and before its first turn to none.
      *
      * @param loop a loop that has not begun
      * @param executor runs one task at a time
@@ -56,15 +57,20 @@ public final class ExecutorHost implements LoopHost, Runnable {
      */
     public static void start(EventLoop loop, Executor executor, LoopAlarm alarm) {
         Objects.requireNonNull(alarm, "alarm");
-        executor.execute(new ExecutorHost(loop, executor, alarm));
+        Thread before = loop.handTo(null);
+        try {
+            executor.execute(new ExecutorHost(loop, executor, alarm));
+        } catch (RejectedExecutionException refused) {
+            loop.handTo(before);
+            throw refused;
+        }
     }
 
     /** Makes a few turns. Called by the executor. */
     @Override
     public void run() {
         for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
-            if (!loop.tickNow()) {
-                calledOff();
+            if (!turn()) {
                 EventLoop.passOn(loop, loop.end());
                 return;
             }
@@ -74,6 +80,15 @@ public final class ExecutorHost implements LoopHost, Runnable {
             }
         }
         wake(loop);
+    }
+
+    /** False when the loop has ended. */
+    private boolean turn() {
+        try {
+            return loop.tickNow();
+        } finally {
+            if (loop.end() != null) calledOff();
+        }
     }
 
     private void setAlarm(long deadlineNs) {

@@ -18,7 +18,7 @@ public final class LoopThread extends Thread {
     }
 
     /**
-     * Starts a thread for a loop.
+     * Starts a thread for a loop, which belongs to it from now on.
      *
      * @param loop a loop that has not begun
      * @return the thread, started
@@ -27,6 +27,19 @@ public final class LoopThread extends Thread {
         LoopThread thread = new LoopThread(loop);
         thread.start();
         return thread;
+    }
+
+    /** Starts the thread. The loop belongs to it from now on: its methods are for callbacks and {@link EventLoop#execute}. */
+    @Override
+    public void start() {
+        Thread before = loop.handTo(this);
+        boolean started = false;
+        try {
+            super.start();
+            started = true;
+        } finally {
+            if (!started) loop.handTo(before);
+        }
     }
 
     /** {@return the loop} May be called from any thread. */

@@ -27,7 +27,7 @@
  * <p><b>Alive</b> while any of these exists: a timer or immediate that is pending and holds the loop, an executed task, a deferred
  * completion, a close callback, a handle or request.
  *
- * <p><b>Threads.</b> A loop belongs to the thread that makes its turns, and before the first to the one that built it. Every
+ * <p><b>Threads.</b> A loop belongs to the thread that makes its turns, and before a host has it to the one that built it. Every
  * method is for that thread, and throws {@link dev.isoloop.loop.WrongLoopThreadException} on another, unless its page says that any thread may
  * call it: {@code execute}, {@code post}, {@code terminate}, {@code close}, {@code stats} and a few look-ups.
  *

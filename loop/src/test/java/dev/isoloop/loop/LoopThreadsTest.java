@@ -98,6 +98,42 @@ class LoopThreadsTest {
     }
 
     @Test
+    void aLoopThatWasGivenToAHostIsNoLongerItsBuildersAlsoBeforeItsFirstTurn() throws Exception {
+        SimClock clock = new SimClock();
+        CarrierGroup.Carrier carrier = new CarrierGroup.Carrier("carrier", clock, new SimParker(clock));
+        EventLoop carried = loop("carried");
+        carrier.begin(carried);
+        EventLoop onExecutor = loop("on an executor");
+        ExecutorHost.start(onExecutor, task -> {});
+        EventLoop threaded = loop("threaded");
+        threaded.ref();
+        LoopThread thread = LoopThread.start(threaded);
+        for (EventLoop given : List.of(carried, onExecutor, threaded)) {
+            assertFalse(given.isLoopThread());
+            assertThrows(WrongLoopThreadException.class, () -> given.setTimeout(() -> {}, 10));
+        }
+        threaded.terminate(0);
+        thread.join();
+    }
+
+    @Test
+    void aLoopThatAHostRefusedIsStillItsBuilders() {
+        EventLoop refused = loop("refused");
+        assertThrows(
+                RejectedExecutionException.class,
+                () -> ExecutorHost.start(refused, task -> {
+                    throw new RejectedExecutionException("shut down");
+                }));
+        refused.setTimeout(() -> {}, 10);
+        CarrierGroup.Carrier closed =
+                new CarrierGroup.Carrier("closed", Clock.system(), new ThreadParker(Clock.system()));
+        closed.close();
+        closed.run();
+        assertThrows(RejectedExecutionException.class, () -> closed.begin(refused));
+        refused.setTimeout(() -> {}, 10);
+    }
+
+    @Test
     void executeWakesALoopThatSleeps() throws Exception {
         for (IdlePolicy policy : IdlePolicy.values()) {
             EventLoop loop = EventLoop.builder().idlePolicy(policy).build();
@@ -500,6 +536,73 @@ class LoopThreadsTest {
         pair.a.terminate(0);
         pair.settle();
         assertEquals(0, pair.a.end().exitCode());
+    }
+
+    @Test
+    void aListenerOfALoopsEndThatThrowsHarmsNoOtherLoopOfItsCarrier() throws Exception {
+        RuntimeException boom = new RuntimeException("boom");
+        LinkedBlockingQueue<Throwable> handled = new LinkedBlockingQueue<>();
+        CarrierGroup.Carrier carrier =
+                new CarrierGroup.Carrier("carrier", Clock.system(), new ThreadParker(Clock.system()));
+        carrier.thread.setUncaughtExceptionHandler((thread, thrown) -> {
+            handled.add(thrown);
+            throw new IllegalStateException("the handler throws, too");
+        });
+        EventLoop bad = EventLoop.builder()
+                .onEnd(end -> {
+                    throw boom;
+                })
+                .build();
+        EventLoop unheard = loop("unheard");
+        EventLoop good = loop("good");
+        for (EventLoop loop : List.of(bad, unheard, good)) {
+            loop.ref();
+            carrier.begin(loop);
+        }
+        carrier.thread.start();
+        bad.terminate(0);
+        assertSame(boom, handled.take());
+        unheard.execute(() -> {
+            throw boom;
+        });
+        assertSame(boom, handled.take().getCause());
+        CountDownLatch ran = new CountDownLatch(1);
+        good.execute(ran::countDown);
+        ran.await();
+        carrier.close();
+        carrier.thread.join();
+        assertEquals(0, good.end().exitCode());
+    }
+
+    @Test
+    void whatLeavesATurnEndsItsLoopAndNoOtherOfItsCarrier() {
+        CarriedPair pair = new CarriedPair();
+        pair.settle();
+        Throwable[] handled = {null};
+        Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> handled[0] = thrown);
+        try {
+            pair.a.execute(() -> pair.a.addPollSource(new PollSource() {
+                @Override
+                public boolean deliver() {
+                    throw new IllegalStateException("broken source");
+                }
+
+                @Override
+                public boolean hasWork() {
+                    return true;
+                }
+            }));
+            pair.settle();
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(before);
+        }
+        assertEquals("broken source", handled[0].getMessage());
+        assertEquals(1, pair.a.end().exitCode());
+        boolean[] ran = {false};
+        pair.b.execute(() -> ran[0] = true);
+        pair.settle();
+        assertTrue(ran[0]);
     }
 
     @Test
