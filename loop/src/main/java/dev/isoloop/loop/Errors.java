@@ -33,11 +33,17 @@ final class Errors implements RejectionTracker.Reports {
             throw exit;
         } catch (Throwable thrown) {
             if (thrown != error) thrown.addSuppressed(error);
-            throw ending.dieInHandler(thrown);
+            throw stopping(ending.dieInHandler(thrown));
         }
-        if (!handled) throw ending.die(error);
+        if (!handled) throw stopping(ending.die(error));
         // Makes sure that what waits since the failure is drained in this turn's check phase.
         immediates.set(new Immediate(immediates, NOTHING));
+    }
+
+    /** Between two turns, in which the loop may sleep, the end has to be brought about. */
+    private LoopExit stopping(LoopExit exit) {
+        immediates.loop().wakeIfBetweenTicks();
+        return exit;
     }
 
     void uncaught(Throwable error) {

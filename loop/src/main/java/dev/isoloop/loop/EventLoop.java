@@ -655,7 +655,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public void exit(int code) {
         requireLoopThread("exit");
-        throw ending.exit(code);
+        LoopExit exit = ending.exit(code);
+        wakeIfBetweenTicks();
+        throw exit;
     }
 
     /** {@return the exit code so far} */

@@ -54,6 +54,7 @@ public final class Immediate implements AutoCloseable {
         if (unrefed) {
             unrefed = false;
             if (batch != null) queue.refs++;
+            queue.loop().wakeIfBetweenTicks(); // a loop that sleeps has none that holds it
         }
         return this;
     }

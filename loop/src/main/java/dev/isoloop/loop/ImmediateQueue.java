@@ -52,6 +52,7 @@ final class ImmediateQueue {
     void set(Immediate immediate) {
         waiting.append(immediate);
         if (!immediate.unrefed) refs++;
+        loop.wakeIfBetweenTicks();
     }
 
     void cancel(Immediate immediate) {

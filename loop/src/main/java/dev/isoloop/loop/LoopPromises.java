@@ -18,6 +18,12 @@ final class LoopPromises extends PromiseHome {
     }
 
     @Override
+    void noteRejected(Promise<?> promise) {
+        rejections.note(promise);
+        loop.wakeIfBetweenTicks();
+    }
+
+    @Override
     void requireLoopThread(String method) {
         loop.requireLoopThread(method);
     }

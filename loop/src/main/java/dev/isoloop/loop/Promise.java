@@ -511,7 +511,7 @@ public final class Promise<T> implements Thenable<T> {
         slot = reason;
         if ((state & HANDLED) == 0) {
             state |= NOTED;
-            home.rejections.note(this);
+            home.noteRejected(this);
         }
         queueAll(last);
     }

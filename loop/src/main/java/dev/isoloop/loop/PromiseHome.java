@@ -19,6 +19,9 @@ abstract class PromiseHome {
     /** Appends to the microtask queue. Loop thread only, which the caller has made sure of. */
     abstract void enqueue(Runnable microtask);
 
+    /** The promise was rejected and has no handler. Loop thread only. */
+    abstract void noteRejected(Promise<?> promise);
+
     /** Throws an exception that names both threads unless this is the loop's. */
     abstract void requireLoopThread(String method);
 

@@ -78,6 +78,7 @@ public final class Timeout implements AutoCloseable {
     public void cancel() {
         queue.loop().requireLoopThread("Timeout.cancel");
         queue.cancel(this);
+        queue.loop().wakeIfBetweenTicks(); // it may have been what kept the loop alive
     }
 
     /**
@@ -116,6 +117,7 @@ public final class Timeout implements AutoCloseable {
         if (!unrefed) {
             unrefed = true;
             if (armed) queue.refs--;
+            queue.loop().wakeIfBetweenTicks();
         }
         return this;
     }

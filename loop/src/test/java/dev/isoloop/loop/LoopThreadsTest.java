@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Sleeping, waking, hosts with real threads, and who may call what. */
@@ -666,5 +667,89 @@ class LoopThreadsTest {
         gone[0] = true;
         loop.execute(() -> {}); // the one that finds out
         assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+    }
+
+    /** A loop that sleeps on this thread's executor with a timer far away, which is done something to between two turns. */
+    private static final class Sleeper {
+        final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        final List<String> trace = new ArrayList<>();
+        final EventLoop loop = EventLoop.builder().unwatched().build();
+        final Timeout timer = loop.setTimeout(() -> {}, 3_600_000);
+        final Immediate unrefed = loop.newImmediate(() -> trace.add("immediate"));
+        Resolvers<String> resolvers;
+
+        Sleeper() {
+            loop.start(() -> resolvers = Promise.withResolvers());
+            ExecutorHost.start(loop, tasks::add, (deadlineNs, ring) -> () -> {});
+            runTasks();
+            assertTrue(loop.isWaiting());
+        }
+
+        void runTasks() {
+            while (!tasks.isEmpty()) tasks.poll().run();
+        }
+    }
+
+    @Test
+    void aSleepingLoopWhoseLastTimerIsCancelledOrUnrefedBetweenTwoTurnsEnds() {
+        for (Consumer<Timeout> end : List.<Consumer<Timeout>>of(Timeout::cancel, Timeout::close, Timeout::unref)) {
+            Sleeper sleeper = new Sleeper();
+            end.accept(sleeper.timer);
+            sleeper.runTasks();
+            assertEquals(new LoopEnd(0, null), sleeper.loop.end());
+        }
+    }
+
+    @Test
+    void aPromiseThatIsRejectedBetweenTwoTurnsIsReportedThoughTheLoopSleeps() {
+        Sleeper sleeper = new Sleeper();
+        Exception reason = new Exception("nobody handles it");
+        sleeper.resolvers.reject(reason);
+        sleeper.runTasks();
+        assertEquals(new LoopEnd(1, reason), sleeper.loop.end());
+    }
+
+    @Test
+    void anImmediateThatIsSetOrRefedBetweenTwoTurnsRunsThoughTheLoopSleeps() {
+        Sleeper sleeper = new Sleeper();
+        sleeper.loop.setImmediate(() -> sleeper.trace.add("set"));
+        sleeper.runTasks();
+        assertEquals(List.of("set"), sleeper.trace);
+        sleeper.unrefed.unref();
+        sleeper.unrefed.set();
+        sleeper.unrefed.ref();
+        sleeper.runTasks();
+        assertEquals(List.of("set", "immediate"), sleeper.trace);
+    }
+
+    @Test
+    void aSleepingLoopThatIsEndedBetweenTwoTurnsEnds() {
+        Sleeper exits = new Sleeper();
+        assertThrows(LoopExit.class, () -> exits.loop.exit(5));
+        exits.runTasks();
+        assertEquals(new LoopEnd(5, null), exits.loop.end());
+        Sleeper fails = new Sleeper();
+        Exception boom = new Exception("boom");
+        assertThrows(LoopExit.class, () -> fails.loop.reportError(boom));
+        fails.runTasks();
+        assertEquals(new LoopEnd(1, boom), fails.loop.end());
+    }
+
+    @Test
+    void theAlarmOfALoopOnAnExecutorIsCalledOffAlsoWhenItsEndThrows() {
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        boolean[] calledOff = {false};
+        EventLoop loop = EventLoop.builder()
+                .unwatched()
+                .onEnd(end -> {
+                    throw new IllegalStateException("boom");
+                })
+                .build();
+        loop.setTimeout(() -> {}, 3_600_000);
+        ExecutorHost.start(loop, tasks::add, (deadlineNs, ring) -> () -> calledOff[0] = true);
+        tasks.poll().run();
+        loop.terminate(0);
+        assertThrows(IllegalStateException.class, () -> tasks.poll().run());
+        assertTrue(calledOff[0]);
     }
 }
