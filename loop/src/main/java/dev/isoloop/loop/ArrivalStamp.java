@@ -27,7 +27,10 @@ final class ArrivalStamp {
         this.clock = clock;
     }
 
-    /** Any thread, after an arrival was published. Reads the clock for the first one after the inbox was emptied. */
+    /**
+     * Any thread, before an arrival is published: what takes it can then only take the stamp away, not miss it, so that none is
+     * left behind for arrivals of hours later. Reads the clock for the first one after the inbox was emptied.
+     */
     void queued() {
         if (sinceOpaque() == 0) CELL.setOpaque(since, GAP, nonZero(clock.nanoTime()));
     }

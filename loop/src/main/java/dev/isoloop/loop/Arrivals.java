@@ -30,16 +30,14 @@ final class Arrivals {
 
     /** Any thread. */
     boolean offer(Runnable task) {
-        if (!tasks.offer(task)) return false;
         oldest.queued();
-        return true;
+        return tasks.offer(task);
     }
 
     /** Any thread. */
     boolean offer(LoopSignal signal) {
-        if (!signals.offer(signal)) return false;
         oldest.queued();
-        return true;
+        return signals.offer(signal);
     }
 
     /** Loop thread, in a turn: what the loop sends itself waits for the next poll phase, and so does all behind it. */

@@ -96,7 +96,8 @@ public final class LoopStats {
 
     /**
      * {@return the age in nanoseconds of the oldest arrival that waits, 0 when none does} An estimate: it may miss an
-     * arrival posted in the very moment in which the loop took the others; it is up to a millisecond too high while arrivals keep
+     * arrival posted in the very moment in which the loop took the others; it counts from just before the arrival was
+     * published, so that a sender held up there makes it higher; it is up to a millisecond too high while arrivals keep
      * coming, and more after a turn that left some behind at its bound.
      */
     public long oldestQueuedAgeNs() {

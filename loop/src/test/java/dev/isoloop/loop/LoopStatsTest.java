@@ -220,6 +220,33 @@ class LoopStatsTest {
     }
 
     @Test
+    void aSenderThatIsHeldUpLeavesNoStampBehindForLaterArrivals() {
+        ManualClock time = new ManualClock();
+        Runnable[] meanwhile = {() -> {}};
+        EventLoop loop = EventLoop.builder()
+                .clock(() -> {
+                    long nowNs = time.nanoTime();
+                    Runnable now = meanwhile[0];
+                    meanwhile[0] = () -> {};
+                    now.run();
+                    return nowNs;
+                })
+                .unwatched()
+                .build();
+        loop.ref();
+        loop.tickNow();
+        // The sender has just read the clock, and is not heard of again until the loop has made a turn.
+        meanwhile[0] = loop::tickNow;
+        loop.execute(() -> {});
+        loop.tickNow();
+        assertEquals(0, loop.stats().queueDepth());
+        time.passMs(3_600_000);
+        loop.execute(() -> {});
+        assertEquals(1, loop.stats().queueDepth());
+        assertEquals(0, loop.stats().oldestQueuedAgeNs());
+    }
+
+    @Test
     void whatABoundLeavesBehindKeepsItsAge() {
         EventLoop loop = hostedLoop();
         for (int n = 0; n <= Bounds.TASK_BATCH_MAX; n++) loop.execute(() -> {});
