@@ -10,6 +10,9 @@ final class TimerList extends DueHeap.Node {
     /** True while the timers phase is going through this list: it must not be used for another duration meanwhile. */
     boolean firing;
 
+    /** The next one that is out of use, while this one is. */
+    TimerList nextSpare;
+
     Timeout first;
     Timeout last;
 

@@ -19,7 +19,6 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class TimerQueue {
     private static final long NS_PER_MS = 1_000_000;
-    private static final int SPARES_MAX = 64;
 
     private final EventLoop loop;
     private final Clock clock;
@@ -30,8 +29,8 @@ final class TimerQueue {
     /** The list that was used last: most programs use few durations, most bursts one. May be out of use. */
     private TimerList lastUsed;
 
-    private TimerList[] spares;
-    private int spareCount;
+    /** Lists out of use, linked: as many as were ever in use at once. */
+    private TimerList spare;
 
     /** How many armed timers keep the loop alive. */
     int refs;
@@ -109,7 +108,7 @@ final class TimerQueue {
     }
 
     private TimerList openList(int durationMs, long dueMs) {
-        TimerList list = spareCount > 0 ? spares[--spareCount] : new TimerList();
+        TimerList list = takeSpare();
         list.durationMs = durationMs;
         heap.add(list, dueMs);
         if (byDuration == null) byDuration = new Int2ObjectHashMap<>();
@@ -125,8 +124,16 @@ final class TimerQueue {
     }
 
     private void keepForReuse(TimerList list) {
-        if (spares == null) spares = new TimerList[SPARES_MAX];
-        if (spareCount < SPARES_MAX) spares[spareCount++] = list;
+        list.nextSpare = spare;
+        spare = list;
+    }
+
+    private TimerList takeSpare() {
+        TimerList list = spare;
+        if (list == null) return new TimerList();
+        spare = list.nextSpare;
+        list.nextSpare = null;
+        return list;
     }
 
     // ---- the timers phase ----
@@ -211,8 +218,7 @@ final class TimerQueue {
         heap.clear();
         byDuration = null;
         lastUsed = null;
-        spares = null;
-        spareCount = 0;
+        spare = null;
         refs = 0;
     }
 }

@@ -106,6 +106,19 @@ class LoopAllocationTest {
     }
 
     @Test
+    void aThousandTimersOfDifferentDelaysThatAreStartedAgainAllocateNothing() {
+        assertNothing(allocatedBy((loop, callback) -> {
+            Timeout[] timers = new Timeout[1_000];
+            for (int at = 0; at < timers.length; at++) timers[at] = loop.newTimeout(() -> {});
+            Timeout last = loop.newTimeout(callback);
+            return () -> {
+                for (int at = 0; at < timers.length; at++) timers[at].start(at + 1);
+                last.start(timers.length + 1);
+            };
+        }));
+    }
+
+    @Test
     void anIntervalAllocatesNothing() {
         assertNothing(allocatedBy((loop, callback) -> {
             Timeout[] interval = new Timeout[1];
