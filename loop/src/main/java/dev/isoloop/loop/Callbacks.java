@@ -83,9 +83,18 @@ final class Callbacks {
         return null;
     }
 
-    /** Reports what a callback threw. */
+    /** Reports what a callback or a drain threw. The listeners count as a callback, so that a slow one is seen. */
     void failed(Throwable thrown) {
-        errors.uncaught(thrown);
+        if (meter.isInCallback()) {
+            errors.uncaught(thrown);
+            return;
+        }
+        meter.callbackStarted();
+        try {
+            errors.uncaught(thrown);
+        } finally {
+            meter.callbackEnded();
+        }
     }
 
     /** False when a tick failed, which has been reported; the rest waits then. */
@@ -93,7 +102,7 @@ final class Callbacks {
         if (!hasJobs()) return true;
         Throwable thrown = drainAll();
         if (thrown == null) return true;
-        errors.uncaught(thrown);
+        failed(thrown);
         return false;
     }
 

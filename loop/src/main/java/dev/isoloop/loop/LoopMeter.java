@@ -170,7 +170,12 @@ final class LoopMeter {
         HOST.setOpaque(this, null);
     }
 
-    /** Around every callback the loop makes, and around nothing else. The drain is not part of it. */
+    /** Whether the loop is in a callback or a drain now. */
+    boolean isInCallback() {
+        return (beat & 1) != 0 || whatOf(drain) != NO_DRAIN;
+    }
+
+    /** Around every callback the loop makes, and around the listeners for its error. The drain is not part of it. */
     void callbackStarted() {
         BEAT.setOpaque(this, beat + 1);
     }

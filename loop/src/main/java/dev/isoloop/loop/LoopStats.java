@@ -29,7 +29,7 @@ public final class LoopStats {
         return meter.turnsOpaque();
     }
 
-    /** {@return how many callbacks the loop has begun: the main program, timers, immediates, arrivals and so on} */
+    /** {@return how many callbacks the loop has begun: the main program, timers, immediates, arrivals, reports of errors and so on} */
     public long callbacks() {
         return meter.beatOpaque() + 1 >>> 1;
     }

@@ -42,6 +42,31 @@ class StallOnARealLoopTest {
     }
 
     @Test
+    void listenersForErrorsAndForTheEndAreReported() throws InterruptedException {
+        Runnable fails = () -> {
+            throw new IllegalStateException("boom");
+        };
+        assertEquals(
+                StallKind.CALLBACK,
+                stalled(loop -> {
+                            loop.events().onUncaughtError((error, origin) -> spinUntilReported());
+                            loop.setImmediate(fails);
+                        })
+                        .kind());
+        assertEquals(
+                StallKind.CALLBACK,
+                stalled(loop -> {
+                            loop.events().onUncaughtError((error, origin) -> spinUntilReported());
+                            loop.nextTick(fails);
+                        })
+                        .kind());
+        assertEquals(
+                StallKind.CALLBACK,
+                stalled(loop -> loop.events().onExit(code -> spinUntilReported()))
+                        .kind());
+    }
+
+    @Test
     void aMicrotaskAndATickAreNamed() throws InterruptedException {
         assertEquals(
                 StallKind.MICROTASK,
