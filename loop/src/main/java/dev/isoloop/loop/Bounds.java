@@ -5,8 +5,9 @@ package dev.isoloop.loop;
  *
  * <pre>
  *   timers   what was due when the phase read the clock; what is started in it waits for a later phase
- *   poll     SIGNAL_BATCH_MAX signals, then TASK_BATCH_MAX executed tasks, of those that had arrived when the phase looked;
- *            then each poll source once, which has a bound of its own; ready channels: READY_BATCH_MAX
+ *   poll     SIGNAL_BATCH_MAX signals, then TASK_BATCH_MAX executed tasks: what has arrived, and what other threads add
+ *            meanwhile; what the loop sends itself in the phase waits for the next. Then each poll source once, which has a
+ *            bound of its own; ready channels: READY_BATCH_MAX
  *   check    the immediates set before the phase
  *   close    the handles closed before the phase
  *   drain    no bound, as in Node: a nextTick callback that queues another forever starves the loop

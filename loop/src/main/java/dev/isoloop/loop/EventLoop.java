@@ -780,8 +780,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     // ---- any thread ----
 
     /**
-     * Calls {@code task} in a poll phase that begins after this, as a callback; keeps the loop alive until then. May be called from
-     * any thread.
+     * Calls {@code task} in a poll phase, as a callback; keeps the loop alive until then. What the loop sends itself waits for a
+     * poll phase that begins after this; what another thread sends while a poll phase is under way may still be called in that
+     * one. May be called from any thread.
      *
      * @param task what to call
      * @throws RejectedExecutionException if the loop has ended; not in an exit listener, where the task is dropped
@@ -798,8 +799,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Calls {@code signal} in a poll phase that begins after this: no callback, and it does not keep the loop alive. May be called
-     * from any thread.
+     * Calls {@code signal} in a poll phase, the same as with {@link #execute}: no callback, and it does not keep the loop alive. May
+     * be called from any thread.
      *
      * @param signal what to call
      * @return false if the loop has ended
