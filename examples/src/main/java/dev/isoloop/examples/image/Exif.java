@@ -15,8 +15,8 @@ import javax.imageio.stream.ImageInputStream;
 /**
  * What the EXIF block of a picture says about its orientation; metadata-extractor reads the block. Any thread; no state.
  *
- * <p>Of all metadata only that block is read, and never more memory taken for it than the file has shown to have: the texts of a
- * PNG are compressed, and a megabyte of them may stand for a gigabyte; a chunk may claim a length that no file has.
+ * <p>Of all metadata only that block is read, and no more memory taken for it than a block may have: the texts of a PNG are
+ * compressed, and a megabyte of them may stand for a gigabyte; a chunk may claim a length that no file has.
  *
  * <pre>
  *   JPEG   segments of at most 64 KiB, one of them "Exif"     found by metadata-extractor, which skips the others

@@ -10,8 +10,8 @@ package dev.isoloop.examples.serve;
  * @param headMs how long a request's line and header may take, however many bytes come
  * @param bodyWindowMs after each such time a body must have brought {@code bodyWindowBytes} more
  * @param bodyWindowBytes see {@code bodyWindowMs}
- * @param bodyWindowBytesMean so many it must have brought for each such time but the first two, all together: a client that
- *     drips with {@code bodyWindowBytes} occupies its room no longer than that
+ * @param bodyWindowBytesMean so many it must have brought for each such time but the first two, all together, so that a client
+ *     that drips gives its room back soon
  * @param writeMs how long a client may take for each 64 KiB of its answer, and for the rest
  * @param lingerMs how long the client may take to close after us; what it still sends is read and forgotten, up to twice the longest
  *     picture, so that the kernel does not throw the answer away
