@@ -69,9 +69,6 @@ public final class SharedBuffer implements AutoCloseable {
      */
     private static final int MAX_BYTES = RawMemory.MAX_BYTES & -Long.BYTES;
 
-    /** The bits of an index that no place in a buffer has. */
-    private static final long OUTSIDE = -1L << 31;
-
     private static final String GROWN_UNKNOWN =
             "was outside a shared buffer that has grown meanwhile, unknown to this thread";
 
@@ -305,8 +302,10 @@ public final class SharedBuffer implements AutoCloseable {
 
     /** The fast path: refuses what no buffer has. The view's own bounds check is next. */
     private int aligned(long at, int width) {
-        if ((at & (OUTSIDE | (width - 1))) != 0) throw refused(at, width);
-        return (int) at;
+        int place = (int) at;
+        // Two tests, not one mask: the compiler of JDK 25 knows that 8 * i is a multiple of 8, and drops the second.
+        if (place != at || (place & (width - 1)) != 0) throw refused(at, width);
+        return place;
     }
 
     /** Why the access was refused, by the fast path or the view: closed, outside, or misaligned. */
