@@ -145,7 +145,9 @@ final class ArrayPlans {
                 }
                 Object copied = descent.copyOf(element, plan);
                 if (copied == Descent.UNABLE) return Descent.UNABLE;
-                if (copied != element) copy[at] = copied;
+                if (copied == element) continue;
+                if (!component.isInstance(copied)) return Descent.UNABLE; // the walk's to refuse: it knows the path
+                copy[at] = copied;
             }
             descent.walk().countElements(copy.length);
             return copy;

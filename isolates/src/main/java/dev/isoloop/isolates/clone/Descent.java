@@ -83,12 +83,22 @@ final class Descent {
         }
         if (copy == null) {
             if (!changed && plan.isImmutableShell()) copy = source;
-            else copy = plan.construct(walk, source, walk.parts(), base, count);
+            else copy = constructed(source, plan, base, count);
         }
+        if (copy == UNABLE) return UNABLE;
         if (plan.fills() && !filled(plan, copy, base, count)) return UNABLE;
         walk.cut(base);
         if (copy != source) walk.countElements(count);
         return copy;
+    }
+
+    private Object constructed(Object source, NodePlan plan, int base, int count) {
+        try {
+            return plan.construct(walk, source, walk.parts(), base, count);
+        } catch (StackOverflowError endlessContent) {
+            if (plan instanceof ImmutableCollectionPlan) return UNABLE;
+            throw endlessContent;
+        }
     }
 
     private boolean filled(NodePlan plan, Object copy, int base, int count) {

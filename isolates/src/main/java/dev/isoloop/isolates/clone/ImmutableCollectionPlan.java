@@ -119,6 +119,8 @@ abstract class ImmutableCollectionPlan extends NodePlan {
                 walk.fillLater(CollectionPlans.HASH_SET, later, parts, base, count);
                 return Collections.unmodifiableSet(later);
             }
+            // One element is not asked for its hash code, which a deep one could not tell.
+            if (count == 1) return Set.of(parts[base]);
             return Set.copyOf(Arrays.asList(parts).subList(base, base + count));
         }
 
@@ -156,6 +158,7 @@ abstract class ImmutableCollectionPlan extends NodePlan {
                 walk.fillLater(CollectionPlans.HASH_MAP, later, parts, base, count);
                 return Collections.unmodifiableMap(later);
             }
+            if (count == 2) return Map.of(parts[base], parts[base + 1]);
             Map<Object, Object> map = new HashMap<>(count);
             CollectionPlans.HASH_MAP.fill(map, parts, base, count);
             return Map.copyOf(map);

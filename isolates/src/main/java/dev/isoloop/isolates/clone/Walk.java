@@ -264,7 +264,7 @@ final class Walk implements CloneContext {
         if (copy == null) {
             if (!frame.changed && plan.isImmutableShell()) return finished(frame, frame.source);
             if (frame.waits && stillWaits(base, plan.needed(count))) return postpone(frame, count);
-            copy = plan.construct(this, frame.source, parts, base, count);
+            copy = constructed(plan, frame.source, base, count);
         }
         countElements(count);
         if (plan.fills()) {
@@ -273,16 +273,40 @@ final class Walk implements CloneContext {
             } else if (plan.ordersByContent()) {
                 fillByContent(plan, copy, base, count);
             } else {
-                plan.fill(copy, parts, base, count);
+                fillNow(plan, copy, base, count);
             }
         }
         return finished(frame, copy);
+    }
+
+    private Object constructed(NodePlan plan, Object source, int base, int count) {
+        try {
+            return plan.construct(this, source, parts, base, count);
+        } catch (StackOverflowError e) {
+            if (plan instanceof ImmutableCollectionPlan) throw refusal(endlessContent(source), e);
+            throw e;
+        }
     }
 
     private Object finished(Frame frame, Object copy) {
         tracked.setCopy(frame.slot, copy);
         if (frame.pending != null) resolve(frame.pending, copy);
         return copy;
+    }
+
+    private void fillNow(NodePlan plan, Object copy, int base, int count) {
+        try {
+            plan.fill(copy, parts, base, count);
+        } catch (ArrayStoreException unfit) {
+            throw refusal(unfitElement(copy, unfit), unfit);
+        }
+    }
+
+    private static String unfitElement(Object copy, ArrayStoreException unfit) {
+        return copy.getClass().getComponentType().getName()
+                + "[] can't be cloned: the copy of an element is of a class that is no element of it ("
+                + unfit.getMessage()
+                + "); declare a more general component type or register a Cloner";
     }
 
     private void fillByContent(NodePlan plan, Object copy, int base, int count) {
@@ -367,7 +391,7 @@ final class Walk implements CloneContext {
         List<Deferred> byContent = new ArrayList<>();
         for (Deferred container : deferred) {
             if (container.ordersByContent()) byContent.add(container);
-            else container.fill();
+            else fillLast(container);
         }
         for (Deferred container : byContent) late(container, false);
         // A table may have been filled before another one that its elements' hash codes depend on. What that depends on
@@ -377,6 +401,14 @@ final class Walk implements CloneContext {
             boolean stable = true;
             for (Deferred container : byContent) stable &= !late(container, true);
             if (stable) return;
+        }
+    }
+
+    private void fillLast(Deferred container) {
+        try {
+            container.fill();
+        } catch (ArrayStoreException unfit) {
+            throw new DataCloneException(Path.rootName(root) + ": " + unfitElement(container.copy(), unfit), unfit);
         }
     }
 

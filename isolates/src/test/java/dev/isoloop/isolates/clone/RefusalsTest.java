@@ -4,6 +4,7 @@ import static dev.isoloop.isolates.clone.Clones.refusalOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.channels.TransferList;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -149,5 +151,33 @@ class RefusalsTest {
                 Thread.currentThread().getThreadGroup())) {
             assertTrue(refusalOf(value).endsWith(value.getClass().getName() + WAY_OUT));
         }
+    }
+
+    private static final class Unbuildable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unbuildable(Thread onlyThis, int andThat) {
+            super(onlyThis.getName() + andThat);
+        }
+    }
+
+    private record Chain(Chain next, int[] mutable) {}
+
+    @Test
+    void anArrayThatCantHoldTheCopiesOfItsElementsIsRefusedByName() {
+        Unbuildable[] errors = {new Unbuildable(Thread.currentThread(), 1)};
+        String refused = refusalOf(errors);
+        assertTrue(refused.contains("Unbuildable[] can't be cloned"), refused);
+    }
+
+    @Test
+    void anImmutableSetOrMapOfOneElementDoesNotAskItForItsHashCodeHoweverDeepItIs() {
+        Chain chain = null;
+        for (int i = 0; i < 100_000; i++) {
+            chain = new Chain(chain, new int[1]);
+        }
+        Chain deep = chain;
+        assertEquals(1, ((Set<?>) StructuredClone.clone(Set.of(deep), TransferList.none())).size());
+        assertEquals(1, ((Map<?, ?>) StructuredClone.clone(Map.of(deep, 1), TransferList.none())).size());
     }
 }
