@@ -182,7 +182,7 @@ public final class BroadcastChannel implements AutoCloseable {
 
     /** {@return true if this open channel keeps its loop alive} */
     public boolean hasRef() {
-        return end.hasRef();
+        return end.isOpen() && end.hasRef();
     }
 
     /** {@return the name; may be called from any thread} */

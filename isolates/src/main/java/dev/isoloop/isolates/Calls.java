@@ -15,12 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Requests and replies of one port end: what waits for an answer, who answers, and the answers for which there is no room yet.
  * Made when it is first needed.
  *
- * <p>The loop's thread, except {@link #ask}, which threads that run no loop call for their ports, and {@link #failFutures}.
+ * <p>The loop's thread, except {@link #ask}, {@link #answer} and {@link #stopAnswering}, which threads that run no loop call for
+ * their ports, and {@link #failFutures}.
  */
 /*
  *  ask():  into the table  --> posted --> REPLY or FAILURE   --+
@@ -51,7 +53,16 @@ final class Calls {
     /** What {@code receive} has met on its way to a message. */
     private final Queue<Call> aside = new ConcurrentLinkedQueue<>();
 
-    private RequestHandler handler;
+    private final AtomicReference<Answering> answering = new AtomicReference<>();
+
+    /** One registration, not equal to another of the same handler. */
+    static final class Answering {
+        private final RequestHandler handler;
+
+        private Answering(RequestHandler handler) {
+            this.handler = handler;
+        }
+    }
 
     /**
      * @param whenIdle called when the last request was settled and nobody answers any
@@ -64,7 +75,7 @@ final class Calls {
 
     /** True while the port has to be heard for the sake of requests. */
     boolean areActive() {
-        return handler != null || !pending.isEmpty();
+        return isAnswering() || !pending.isEmpty();
     }
 
     boolean arePending() {
@@ -72,7 +83,7 @@ final class Calls {
     }
 
     boolean isAnswering() {
-        return handler != null;
+        return answering.get() != null;
     }
 
     // ---- asking
@@ -182,9 +193,7 @@ final class Calls {
             request.keepsAlive = false;
             end.table.loop.unref();
         }
-        if (!areActive()) {
-            whenIdle.run();
-        }
+        rest();
         return request;
     }
 
@@ -241,12 +250,23 @@ final class Calls {
 
     // ---- answering
 
-    void setHandler(RequestHandler handler) {
-        if (handler != null && this.handler != null) {
+    /** Whoever may listen at this end: the caller, not the loop, hears that there is a handler. */
+    Answering answer(RequestHandler handler) {
+        Answering mine = new Answering(handler);
+        if (!answering.compareAndSet(null, mine)) {
             throw new IllegalStateException("this port has a request handler already: close its subscription first");
         }
-        this.handler = handler;
-        if (handler == null && !areActive()) {
+        return mine;
+    }
+
+    /** Ends a registration; false if that was done before. {@link #rest} is due on the loop. */
+    boolean stopAnswering(Answering mine) {
+        return answering.compareAndSet(mine, null);
+    }
+
+    /** Loop thread. */
+    void rest() {
+        if (!areActive()) {
             whenIdle.run();
         }
     }
@@ -295,8 +315,8 @@ final class Calls {
     }
 
     private void onRequest(Call call) {
-        RequestHandler answering = handler;
-        if (answering == null) {
+        Answering now = answering.get();
+        if (now == null) {
             end.drop(call);
             answerFailure(
                     call.id,
@@ -306,7 +326,7 @@ final class Calls {
         }
         Object answer;
         try {
-            answer = answering.handle(end.open(call));
+            answer = now.handler.handle(end.open(call));
         } catch (LoopExit exit) {
             throw exit;
         } catch (Throwable failure) {

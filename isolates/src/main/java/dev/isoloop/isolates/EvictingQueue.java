@@ -13,6 +13,9 @@ final class EvictingQueue extends PipeQueue {
     /** Guarded by this. */
     private final ArrayDeque<Object> items = new ArrayDeque<>(INITIAL_ROOM);
 
+    /** Guarded by this: how many of the items are control items. */
+    private int controls;
+
     /** Guarded by this: what the items count for. */
     private long bytes;
 
@@ -21,7 +24,7 @@ final class EvictingQueue extends PipeQueue {
      * nothing is lost for want of room that the receiver has made meanwhile. Control items stay. Sender.
      */
     synchronized Object makeRoom(long wantedBytes, PortQueue limits) {
-        boolean tooMany = items.size() >= limits.hardLimitMessages();
+        boolean tooMany = items.size() - controls >= limits.hardLimitMessages();
         boolean tooLarge = !items.isEmpty() && wantedBytes > limits.hardLimitBytes() - bytes;
         return tooMany || tooLarge ? pollMessage() : null;
     }
@@ -41,13 +44,18 @@ final class EvictingQueue extends PipeQueue {
     @Override
     synchronized void offer(Object item) {
         items.addLast(item);
+        if (item instanceof IsolateEvent) {
+            controls++;
+        }
         bytes += Envelope.bytesOf(item);
     }
 
     @Override
     synchronized Object poll() {
         Object item = items.pollFirst();
-        if (item != null) {
+        if (item instanceof IsolateEvent) {
+            controls--;
+        } else if (item != null) {
             bytes -= Envelope.bytesOf(item);
         }
         return item;

@@ -388,13 +388,13 @@ public final class Isolate implements AutoCloseable {
     public Subscription onRequest(RequestHandler handler) {
         Objects.requireNonNull(handler, "handler");
         table.requireOwner("Isolate");
-        table.run(() -> {
-            calls.setHandler(handler);
-            beginStream();
-        });
+        Calls.Answering answering = calls.answer(handler);
+        table.run(this::beginStream);
         return () -> {
             table.requireOwner("Isolate");
-            table.run(() -> calls.setHandler(null));
+            if (calls.stopAnswering(answering)) {
+                table.run(calls::rest);
+            }
         };
     }
 

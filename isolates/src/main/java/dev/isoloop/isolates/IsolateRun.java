@@ -103,7 +103,19 @@ final class IsolateRun {
 
     void start() {
         loop.execute(this::boot);
-        ownThread = host.start(loop, broken -> end(Isolate.TERMINATED_CODE, broken));
+        ownThread = host.start(loop, this::onBrokenLoop);
+    }
+
+    /** The loop itself has failed and makes no more turns: what it would have closed at its end is closed all the same. */
+    private void onBrokenLoop(Throwable broken) {
+        LoopAttachments lost = attachments;
+        try {
+            if (lost != null) {
+                lost.close();
+            }
+        } finally {
+            end(Isolate.TERMINATED_CODE, broken);
+        }
     }
 
     /** No host runs it: it ends as if it had been terminated before it began. */

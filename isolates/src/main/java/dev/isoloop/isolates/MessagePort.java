@@ -381,20 +381,24 @@ public final class MessagePort implements Transferable, AutoCloseable {
         PortEnd owned = end();
         owned.table.requireOwner("MessagePort");
         Calls here = calls();
+        Calls.Answering answering = here.answer(handler);
         owned.table.run(() -> {
-            here.setHandler(handler);
             owned.ref();
             owned.start();
         });
         return () -> {
             owned.table.requireOwner("MessagePort");
-            owned.table.run(() -> {
-                here.setHandler(null);
-                if (messageListeners.isEmpty()) {
-                    owned.unref();
-                }
-            });
+            if (here.stopAnswering(answering)) {
+                owned.table.run(() -> unanswer(here, owned));
+            }
         };
+    }
+
+    private void unanswer(Calls here, PortEnd owned) {
+        here.rest();
+        if (messageListeners.isEmpty() && !here.isAnswering()) {
+            owned.unref();
+        }
     }
 
     private Calls calls() {

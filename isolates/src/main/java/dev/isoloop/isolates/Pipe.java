@@ -3,6 +3,7 @@ package dev.isoloop.isolates;
 import dev.isoloop.loop.LateRing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 
 /**
  * One direction of a channel: what waits, who is to be told at its ends, whether the ends are closed, and the counters. Has no
@@ -69,6 +70,8 @@ final class Pipe implements LateRing {
     private static final int WHEN_HALF_IS_LEFT = 1;
     private static final int WHEN_EMPTY = 2;
 
+    private static final ThreadLocal<Sweeps> SWEEPS = ThreadLocal.withInitial(Sweeps::new);
+
     private final PortQueue limits;
     private final PipeQueue queue;
 
@@ -79,7 +82,7 @@ final class Pipe implements LateRing {
     private boolean senderShared;
     private long takenBytesSeen;
 
-    /** Told of room where there is no sending end. Set before the pipe is used. */
+    /** Told of room where there is no sending end. Set before anybody posts. */
     private volatile Runnable whenRoom;
 
     // written by the receiver
@@ -170,8 +173,17 @@ final class Pipe implements LateRing {
         if (replaced != null) {
             return hasRoomForBytes(bytes, queuedBytes() - Envelope.bytesOf(replaced));
         }
-        return !queue.holds(limits.hardLimitMessages() - admitted)
+        return !holdsMessages(limits.hardLimitMessages() - admitted)
                 && (hasRoomForBytes(bytes, queuedBytesAtMost()) || hasRoomForBytes(bytes, queuedBytesNow()));
+    }
+
+    /** Control items take no message's room. They are rare, so they are counted only where it matters. */
+    private boolean holdsMessages(int messages) {
+        if (!queue.holds(messages)) {
+            return false;
+        }
+        long controls = sent.get(SentCount.CONTROLS) - taken.get(TakenCount.CONTROLS);
+        return controls == 0 || queue.size() >= messages + controls;
     }
 
     private boolean hasRoomForBytes(long bytes, long waitingBytes) {
@@ -351,7 +363,7 @@ final class Pipe implements LateRing {
     }
 
     boolean hasEnough() {
-        return queue.holds(limits.highWaterMessages())
+        return holdsMessages(limits.highWaterMessages())
                 || queuedBytesAtMost() >= limits.highWaterBytes() && queuedBytesNow() >= limits.highWaterBytes();
     }
 
@@ -530,9 +542,33 @@ final class Pipe implements LateRing {
      * does the work, the other leaves it a note.
      */
     private void sweep() {
-        if ((int) SWEEPERS.getAndAdd(this, 1) != 0) {
-            return;
+        if ((int) SWEEPERS.getAndAdd(this, 1) == 0) {
+            SWEEPS.get().sweep(this);
         }
+    }
+
+    /** The pipes that a thread sweeps: what is swept may hold ports, and so pipes to be swept, as deep as anybody likes. */
+    private static final class Sweeps {
+        private final ArrayDeque<Pipe> due = new ArrayDeque<>();
+        private boolean sweeping;
+
+        void sweep(Pipe pipe) {
+            due.add(pipe);
+            if (sweeping) {
+                return;
+            }
+            sweeping = true;
+            try {
+                for (Pipe next; (next = due.poll()) != null; ) {
+                    next.sweepAll();
+                }
+            } finally {
+                sweeping = false;
+            }
+        }
+    }
+
+    private void sweepAll() {
         int seen = 1;
         do {
             queue.handOverReceiver();

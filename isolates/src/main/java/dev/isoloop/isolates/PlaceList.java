@@ -2,7 +2,7 @@ package dev.isoloop.isolates;
 
 /**
  * The order in which a loop serves its ports: a list that answers "which of two comes first" by comparing two numbers, and into
- * which a place can be put anywhere. The owning table's thread only, under the table's lock.
+ * which a place can be put anywhere. The owning table's thread only.
  */
 /*
  * Each place has a label; labels rise along the list. A place at the end gets a label STEP above the last, a place in between

@@ -151,6 +151,39 @@ class PortConservationTest {
         assertEquals(11, counters.deadLettered());
     }
 
+    @Test
+    void thousandsOfPortsNestedQueueInQueueCloseWithoutAnOverflow() {
+        MessageChannel outermost = new MessageChannel();
+        MessageChannel inner = outermost;
+        List<MessagePort> far = new ArrayList<>();
+        for (int i = 0; i < 50_000; i++) {
+            MessageChannel next = new MessageChannel();
+            inner.port1().postMessage(null, next.port2());
+            far.add(inner.port1());
+            inner = next;
+        }
+        outermost.port2().closeNow();
+        for (MessagePort port : far) {
+            assertEquals(1, port.outgoing().deadLettered());
+        }
+    }
+
+    @Test
+    void theIsolatesOwnEventsTakeNoMessagesRoom() {
+        List<Object> heard = new ArrayList<>();
+        EventLoop.run(loop -> {
+            Isolate isolate = Isolate.builder()
+                    .queues(PortQueue.bounded(), PortQueue.dropNewest(1))
+                    .spawn(context -> context.parentPort().postMessage("first"));
+            isolate.onMessage(heard::add);
+            // Nothing is taken before both have come.
+            while (isolate.incoming().posted() == 0) {
+                Thread.onSpinWait();
+            }
+        });
+        assertEquals(List.of("first"), heard);
+    }
+
     /** A callback that no interrupt ends. */
     private static final class Stuck {
         private static volatile boolean released;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.loop.CancelSource;
 import dev.isoloop.loop.Promise;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -437,5 +438,30 @@ class RequestTest {
             });
             log(p, c.port2().request("q"));
         }));
+    }
+
+    @Test
+    void closingARequestHandlersSubscriptionTwiceLeavesALaterHandlerAlone() {
+        assertEquals(List.of("second"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            RequestHandler handler = message -> "second";
+            Subscription first = c.port2().onRequest(handler);
+            first.close();
+            c.port2().onRequest(handler);
+            first.close();
+            c.port2().unref();
+            log(p, c.port1().request("q"));
+        }));
+    }
+
+    @Test
+    void aPlainThreadHearsItselfThatThereIsAHandler() {
+        MessageChannel c = new MessageChannel();
+        Subscription first = c.port2().onRequest(message -> 1);
+        assertThrows(IllegalStateException.class, () -> c.port2().onRequest(message -> 2));
+        first.close();
+        c.port2().onRequest(message -> 3);
+        assertEquals(3, c.port1().requestFuture("q", RequestOptions.none()).join());
+        c.port1().close();
     }
 }
