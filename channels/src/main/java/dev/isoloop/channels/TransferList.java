@@ -116,6 +116,8 @@ public final class TransferList {
      *
      * @return the receiver's handles, in the order of the items, in transit; the caller's to keep
      * @throws DataCloneException if an item no longer agrees; nothing was detached, and the list can be tried again
+     *     Only where threads share an item, and another one closes or moves it in this very moment, what was detached before it is
+     *     closed
      * @throws IllegalStateException if the list was moved before
      */
     public Transferable[] move() {
@@ -129,10 +131,36 @@ public final class TransferList {
         requireAll();
         Transferable[] moved = new Transferable[items.length];
         for (int index = 0; index < items.length; index++) {
-            moved[index] = items[index].transfer();
+            moved[index] = moveOne(index, moved);
         }
         replacements = moved;
         return moved.clone();
+    }
+
+    private Transferable moveOne(int index, Transferable[] moved) {
+        try {
+            return items[index].transfer();
+        } catch (IllegalStateException taken) {
+            DataCloneException lost = new DataCloneException(
+                    "transfer[" + index + "], a " + nameOf(items[index])
+                            + ", was taken away while the list moved, and what stands before it is closed: "
+                            + taken.getMessage(),
+                    taken);
+            for (int earlier = 0; earlier < index; earlier++) {
+                close(moved[earlier], lost);
+            }
+            throw lost;
+        }
+    }
+
+    private static void close(Transferable moved, DataCloneException lost) {
+        if (moved instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                lost.addSuppressed(e);
+            }
+        }
     }
 
     /**

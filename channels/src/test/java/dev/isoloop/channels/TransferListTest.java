@@ -162,4 +162,40 @@ class TransferListTest {
         assertNull(TransferList.none().replacement(this));
         assertThrows(NullPointerException.class, () -> TransferList.of((Transferable[]) null));
     }
+
+    /** Agrees when it is asked, and is gone when it is to move: another thread was quicker. */
+    private record Contested() implements Transferable {
+        @Override
+        public void requireTransferable() {}
+
+        @Override
+        public Contested transfer() {
+            throw new IllegalStateException("closed meanwhile");
+        }
+    }
+
+    /** A thing that must be closed by somebody. */
+    private record Resource(List<String> closed) implements Transferable, AutoCloseable {
+        @Override
+        public void requireTransferable() {}
+
+        @Override
+        public Resource transfer() {
+            return new Resource(closed);
+        }
+
+        @Override
+        public void close() {
+            closed.add("closed");
+        }
+    }
+
+    @Test
+    void whatHasMovedIsClosedWhenAnotherThreadTakesALaterItemAway() {
+        List<String> closed = new ArrayList<>();
+        TransferList list = TransferList.of(new Resource(closed), new Contested());
+        DataCloneException lost = assertThrows(DataCloneException.class, list::move);
+        assertTrue(lost.getMessage().startsWith("transfer[1], a Contested, was taken away"), lost.getMessage());
+        assertEquals(List.of("closed"), closed);
+    }
 }

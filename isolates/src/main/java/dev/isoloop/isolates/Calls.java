@@ -234,7 +234,8 @@ final class Calls {
         }
     }
 
-    private void loseAside() {
+    /** What {@code receive} has met gets no callback any more. */
+    void loseAside() {
         for (Call call; (call = aside.poll()) != null; ) {
             end.countTakenDead(call);
         }

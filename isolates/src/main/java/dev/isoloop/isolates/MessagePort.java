@@ -514,6 +514,11 @@ public final class MessagePort implements Transferable, AutoCloseable {
     @Override
     public MessagePort transfer() {
         requireTransferable();
+        Calls here = calls;
+        if (here != null) {
+            // Now, as the pipe's counts are the next owner's from here on.
+            here.loseAside();
+        }
         end.detach();
         return new MessagePort(in, out);
     }

@@ -464,4 +464,17 @@ class RequestTest {
         assertEquals(3, c.port1().requestFuture("q", RequestOptions.none()).join());
         c.port1().close();
     }
+
+    @Test
+    void aRequestThatWasSetAsideIsCountedBeforeThePortMovesOn() {
+        assertEquals(List.of("PeerClosedException"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            log(p, c.port1().request("q"));
+            assertTrue(c.port2().receive().isEmpty());
+            MessagePort moved = c.port2().transfer();
+            assertEquals(1, c.port1().outgoing().deadLettered());
+            assertConserved(c);
+            moved.close();
+        }));
+    }
 }
