@@ -314,7 +314,7 @@ final class Pipe implements LateRing {
         PortEnd end = receivingEnd;
         if (signalled == 0) {
             signalled = 1;
-            end.table.markReady(end);
+            end.table.markReadyOrTell(end);
         } else if (end.isWatched()) {
             end.onSignal();
         }

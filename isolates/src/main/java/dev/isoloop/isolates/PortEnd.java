@@ -126,7 +126,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         }
         started = true;
         if (!beingVisited && heap == null && hasNews()) {
-            table.markReady(this);
+            table.markReadyOrTell(this);
         }
     }
 

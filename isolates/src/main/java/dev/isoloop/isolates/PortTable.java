@@ -192,16 +192,18 @@ final class PortTable implements PollSource {
         loop.post(end.drainSignal());
     }
 
-    /**
-     * The port wants a visit: in this poll phase if its turn is still to come, else in the next. A closing port gets none. Between
-     * two turns, in which a host may call, the loop may sleep: then it is told, and the port is marked when it has heard.
-     */
+    /** As {@link #markReady}. Between two turns the loop may sleep in its host: it is told then, and marks the port when it hears. */
+    void markReadyOrTell(PortEnd end) {
+        if (EventLoop.current() == loop) {
+            markReady(end);
+        } else {
+            signal(end);
+        }
+    }
+
+    /** The port wants a visit: in this poll phase if its turn is still to come, else in the next. A closing port gets none. */
     void markReady(PortEnd end) {
         if (end.heap != null || !end.isOpen()) {
-            return;
-        }
-        if (EventLoop.current() != loop) {
-            signal(end);
             return;
         }
         if (end.place == null) {
