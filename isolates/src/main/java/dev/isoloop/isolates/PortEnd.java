@@ -676,9 +676,21 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         }
     }
 
+    /** Done when it returns, also if another thread has begun it. */
     private void severIfClosing() {
+        if (lock == null) {
+            severIfClosingNow();
+            return;
+        }
+        synchronized (lock) {
+            severIfClosingNow();
+        }
+    }
+
+    private void severIfClosingNow() {
         if (life == Life.CLOSING) {
-            sever();
+            severNow();
+            table.forget(this);
         }
     }
 
