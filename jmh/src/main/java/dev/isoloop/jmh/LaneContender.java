@@ -143,6 +143,7 @@ abstract class LaneContender {
 
         PortTrips() {
             super("isoloopPorts");
+            PaddedLong count = answered; // behind `this`, the far side would wait for a line that the near side writes
             near.execute(() -> {
                 MessageChannel channel = new MessageChannel();
                 port = channel.port1();
@@ -153,7 +154,7 @@ abstract class LaneContender {
                 });
                 MessagePort other = channel.port2().transfer();
                 far.execute(() -> other.onMessage(message -> {
-                    answered.addAndGet(1);
+                    count.addAndGet(1);
                     other.postMessage(message);
                 }));
             });
