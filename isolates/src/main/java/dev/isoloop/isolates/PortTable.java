@@ -47,7 +47,11 @@ final class PortTable implements PollSource {
     private ReadyHeap ready = new ReadyHeap();
     private ReadyHeap next = new ReadyHeap();
     private final WatchedEnds watched = new WatchedEnds();
+
+    /** Meant only while {@link #cursorStands}; left where it is otherwise, since one port that is served again and again then costs no store. */
     private PlaceList.Place cursor;
+
+    private boolean cursorStands;
     private boolean serving;
     private boolean due;
     private boolean dueNext;
@@ -154,7 +158,7 @@ final class PortTable implements PollSource {
             places.append(end.place);
         } else {
             places.insertAfter(behind, end.place);
-            cursor = end.place;
+            moveCursor(end.place);
         }
     }
 
@@ -230,10 +234,17 @@ final class PortTable implements PollSource {
         if (!loop.isInSignal()) {
             return null;
         }
-        if (cursor == null) {
-            cursor = places.head();
+        if (!cursorStands) {
+            moveCursor(places.head());
         }
         return cursor;
+    }
+
+    private void moveCursor(PlaceList.Place to) {
+        if (cursor != to) {
+            cursor = to;
+        }
+        cursorStands = true;
     }
 
     // ---- who is watched
@@ -285,7 +296,7 @@ final class PortTable implements PollSource {
         if (serve) {
             serve(alone);
         }
-        cursor = null;
+        cursorStands = false;
         while (!next.isEmpty()) {
             ready.add(next.pollFirst());
         }
@@ -297,12 +308,9 @@ final class PortTable implements PollSource {
     /** Serves the ports that are ready, or one that is alone so and need not go through the heap, and those that get ready meanwhile. */
     private void serve(PortEnd alone) {
         serving = true;
-        if (cursor == null) {
-            cursor = places.head();
-        }
         try {
             for (PortEnd end = alone != null ? alone : ready.pollFirst(); end != null; end = ready.pollFirst()) {
-                cursor = end.place;
+                moveCursor(end.place);
                 if (end.visit() && end.heap == null) {
                     next.add(end);
                 }
