@@ -2,6 +2,7 @@ package dev.isoloop.jmh;
 
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +33,8 @@ import org.HdrHistogram.Histogram;
  * one that is still due when the time is up has waited until then. First without pictures, then with them, on the same connection,
  * each after pings that aren't counted, since the compiler takes a quarter of a processor in the first seconds.
  * Beside the percentiles of all pings stands the 99th percentile of the median second: what neighbours on the machine do in a few
- * seconds does not show in it.
+ * seconds does not show in it. What the neighbours took of the processors meanwhile is printed as well, on Linux: with more than a
+ * twentieth, the times are mostly theirs.
  *
  * <p>Run: {@code java -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.PingUnderLoad PORT [CONNECTIONS] [PINGS_PER_SECOND] [SECONDS]}.
  */
@@ -116,6 +120,8 @@ public final class PingUnderLoad {
     /** The times of pings, all of them and second by second. */
     private static final class Times {
         final Histogram all = new Histogram(HIGHEST_NS, 3);
+        private final ProcessorTime from = ProcessorTime.now();
+        private double stolenShare;
         private final Histogram second = new Histogram(HIGHEST_NS, 3);
         private final List<Long> worstOfSeconds = new ArrayList<>();
         private final int perSecond;
@@ -130,6 +136,11 @@ public final class PingUnderLoad {
             if (second.getTotalCount() < perSecond) return;
             worstOfSeconds.add(second.getValueAtPercentile(99));
             second.reset();
+        }
+
+        Times over() {
+            stolenShare = ProcessorTime.now().stolenShareSince(from);
+            return this;
         }
 
         long ofMedianSecond() {
@@ -155,19 +166,43 @@ public final class PingUnderLoad {
             if (status != 200) throw new IOException("/ping answered " + status);
             times.add(System.nanoTime() - dueNs);
         }
-        return times;
+        return times.over();
     }
 
     private static void print(String load, Times times, int resized) {
         System.out.printf(
-                "%-20s %6d pings: p50 %7.0f us   p99 %7.0f us, of the median second %7.0f us   most %7.0f us   %d pictures%n",
+                "%-20s %6d pings: p50 %7.0f us   p99 %7.0f us, of the median second %7.0f us   most %7.0f us   %d pictures, %.0f %% stolen%n",
                 load,
                 times.all.getTotalCount(),
                 times.all.getValueAtPercentile(50) / 1e3,
                 times.all.getValueAtPercentile(99) / 1e3,
                 times.ofMedianSecond() / 1e3,
                 times.all.getMaxValue() / 1e3,
-                resized);
+                resized,
+                times.stolenShare * 100);
+    }
+
+    /** What all processors have spent since the machine began, in the ticks of Linux; nothing elsewhere. */
+    private record ProcessorTime(long all, long stolen) {
+        private static final Path SOURCE = Path.of("/proc/stat");
+        private static final int STOLEN = 8;
+
+        static ProcessorTime now() {
+            try (BufferedReader lines = Files.newBufferedReader(SOURCE)) {
+                String[] fields = lines.readLine().split(" +");
+                long all = 0;
+                for (int kind = 1; kind <= STOLEN; kind++) {
+                    all += Long.parseLong(fields[kind]);
+                }
+                return new ProcessorTime(all, Long.parseLong(fields[STOLEN]));
+            } catch (IOException notLinux) {
+                return new ProcessorTime(0, 0);
+            }
+        }
+
+        double stolenShareSince(ProcessorTime before) {
+            return all == before.all ? 0 : (double) (stolen - before.stolen) / (all - before.all);
+        }
     }
 
     /** Threads that post the picture again and again. */
