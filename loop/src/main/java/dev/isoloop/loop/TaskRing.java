@@ -8,9 +8,8 @@ import java.lang.invoke.VarHandle;
  * doubling, shrinks when a flood is over, allocates nothing in between.
  */
 /*
- * The cells of the ring are objects with a field: what is stored in an array of runnables is looked up among its class's interfaces
- * each time, which on JDK 25 costs more than all else. The cursors never go back, so that how many were taken is the watcher's count
- * of jobs as well.
+ * An array of objects, not of runnables: what is stored in one of those is looked up among the interfaces of its class each time,
+ * which is a hashed search since JDK 23. The cursors never go back, so that how many were taken is the watcher's count of jobs as well.
  *
  * Always   0 <= added - taken <= ring.length, a power of two or 0; position p lies in cell p mod ring.length; cells outside
  *          [taken, added) are empty
