@@ -7,21 +7,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A buffer whose longs are counted up, all of them so many times, and how long that took. The contenders of {@link AccessDuel}. */
-abstract class AccessContender {
+abstract class AccessContender extends DuelContender {
     static final int BYTES = 8 * 1024;
     static final int ACCESSES = BYTES / Long.BYTES;
 
-    final String name;
-    final List<Double> ns = new ArrayList<>();
-    final List<Double> ratios = new ArrayList<>();
-
     AccessContender(String name) {
-        this.name = name;
+        super(name);
     }
 
     abstract void sequential(int sweeps) throws Throwable;

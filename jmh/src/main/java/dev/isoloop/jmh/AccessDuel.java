@@ -53,27 +53,7 @@ public final class AccessDuel {
     }
 
     private void play(int rounds) throws Throwable {
-        int count = contenders.size();
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-            double[] ns = new double[count];
-            for (int turn = 0; turn < count; turn++) {
-                int at = Math.floorMod(turn + round, count);
-                ns[at] = turn(contenders.get(at));
-            }
-            for (int at = 0; at < count && round >= 0; at++) {
-                contenders.get(at).ns.add(ns[at]);
-                contenders.get(at).ratios.add(ns[at] / ns[0]);
-            }
-        }
-        System.out.printf("%d accesses a turn, %d rounds; median (quartiles)%n", SWEEPS * numbers.length, rounds);
-        for (AccessContender contender : contenders) {
-            System.out.printf(
-                    "%-22s %s ns   %s of %s%n",
-                    contender.name,
-                    LaneDuel.spread(contender.ns),
-                    LaneDuel.spread(contender.ratios),
-                    contenders.get(0).name);
-        }
+        DuelRounds.play(contenders, WARM_UP_ROUNDS, rounds, SWEEPS * numbers.length + " accesses", this::turn);
     }
 
     private double turn(AccessContender contender) throws Throwable {

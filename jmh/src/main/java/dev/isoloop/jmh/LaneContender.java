@@ -14,8 +14,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -31,7 +29,7 @@ import org.jctools.queues.SpscUnboundedArrayQueue;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
 /** What two threads do to pass so many messages, and how long they took. The contenders of {@link LaneDuel}. */
-abstract class LaneContender {
+abstract class LaneContender extends DuelContender {
     private static final int CAPACITY = 1_024;
     private static final int CAPACITY_BYTES = 64 * 1_024;
     private static final int BATCH = 16;
@@ -39,12 +37,8 @@ abstract class LaneContender {
     private static final ThreadFactory DAEMONS = new DefaultThreadFactory("contender", true);
     private static final Integer MESSAGE = 1_000_000;
 
-    final String name;
-    final List<Double> ns = new ArrayList<>();
-    final List<Double> ratios = new ArrayList<>();
-
     LaneContender(String name) {
-        this.name = name;
+        super(name);
     }
 
     private static Lane<Integer> bounded() {

@@ -1,7 +1,6 @@
 package dev.isoloop.jmh;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lanes, ports and tasks on machines with neighbours: the contenders of one question stand ready in one process and take turns of some
@@ -92,24 +91,7 @@ public final class LaneDuel {
         Thread far = new Thread(this::farSide, "far");
         far.setDaemon(true);
         far.start();
-        int count = contenders.size();
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-            double[] ns = new double[count];
-            for (int turn = 0; turn < count; turn++) {
-                int at = Math.floorMod(turn + round, count);
-                ns[at] = turn(contenders.get(at));
-            }
-            for (int at = 0; at < count && round >= 0; at++) {
-                contenders.get(at).ns.add(ns[at]);
-                contenders.get(at).ratios.add(ns[at] / ns[0]);
-            }
-        }
-        System.out.printf("%d messages a turn, %d rounds; median (quartiles)%n", messages, rounds);
-        for (LaneContender contender : contenders) {
-            System.out.printf(
-                    "%-18s %s ns   %s of %s%n",
-                    contender.name, spread(contender.ns), spread(contender.ratios), contenders.get(0).name);
-        }
+        DuelRounds.play(contenders, WARM_UP_ROUNDS, rounds, messages + " messages", this::turn);
     }
 
     private double turn(LaneContender contender) {
@@ -132,14 +114,5 @@ public final class LaneDuel {
             playing.far(messages);
             turnsEnded.setRelease(turn);
         }
-    }
-
-    /** The median, and the quartiles around it. */
-    static String spread(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int last = sorted.length - 1;
-        return String.format(
-                Locale.ROOT, "%7.2f (%.2f to %.2f)", sorted[last / 2], sorted[last / 4], sorted[last - last / 4]);
     }
 }
