@@ -128,26 +128,27 @@ final class Callbacks {
     private void runTicks() {
         if (ticks.isEmpty()) return;
         meter.draining(LoopMeter.TICKS);
-        TaskRing queue = ticks; // in locals: behind a callback the fields would be read again
-        Ending stop = ending;
-        for (Runnable tick; (tick = queue.poll()) != null; ) {
-            stop.check();
-            tick.run();
-        }
+        runAll(ticks);
     }
 
     private void runMicrotasks() {
         if (microtasks.isEmpty()) return;
         meter.draining(LoopMeter.MICROTASKS);
-        TaskRing queue = microtasks;
-        Ending stop = ending;
-        for (Runnable microtask; (microtask = queue.poll()) != null; ) {
-            stop.check();
+        while (!microtasks.isEmpty()) {
             try {
-                microtask.run();
+                runAll(microtasks);
             } catch (Throwable thrown) {
                 errors.uncaught(thrown);
             }
+        }
+    }
+
+    /** Until there is none; one that throws ends it. */
+    private void runAll(TaskRing queue) {
+        Ending stop = ending; // in a local: behind a callback the field would be read again
+        for (Runnable job; (job = queue.poll()) != null; ) {
+            stop.check();
+            job.run();
         }
     }
 

@@ -8,16 +8,20 @@ import java.lang.invoke.VarHandle;
  * doubling, shrinks when a flood is over, allocates nothing in between.
  */
 /*
+ * Each end looks into its own cell alone: the sender finds it occupied when the ring is full, the receiver empty when there is none.
+ * The mask stands in a field, so that a cell's address needs no look into the array first: with one task waiting, the next begins no
+ * sooner than the way from queue to cell is known.
+ *
  * An array of objects, not of runnables: what is stored in one of those is looked up among the interfaces of its class each time,
  * which is a hashed search since JDK 23. The cursors never go back, so that how many were taken is the watcher's count of jobs as well.
  *
- * Always   0 <= added - taken <= ring.length, a power of two or 0; position p lies in cell p mod ring.length; cells outside
- *          [taken, added) are empty
+ * Always   0 <= added - taken <= ring.length, a power of two, 1 while there is nothing but the shared empty cell; mask is one less;
+ *          position p lies in cell p & mask; cells outside [taken, added) are empty
  */
 final class TaskRing {
     private static final int CAPACITY_FIRST = 16;
     private static final int CAPACITY_KEPT_MAX = 1 << 18;
-    private static final Object[] NOTHING = new Object[0];
+    private static final Object[] NOTHING = new Object[1];
     private static final VarHandle TAKEN;
 
     static {
@@ -29,29 +33,29 @@ final class TaskRing {
     }
 
     private Object[] ring = NOTHING;
+    private int mask;
     private long taken;
     private long added;
     private boolean closed;
 
     /** Dropped once the queue is closed. */
     void add(Runnable task) {
-        Object[] cells = ring;
         long at = added;
-        if (at - taken == cells.length) {
+        if (mask == 0 || ring[(int) at & mask] != null) {
             if (closed) return;
-            cells = grow();
+            grow();
         }
-        cells[(int) at & cells.length - 1] = task;
+        ring[(int) at & mask] = task;
         added = at + 1;
     }
 
     /** The oldest, or null. */
     Runnable poll() {
         long at = taken;
-        if (at == added) return null;
         Object[] cells = ring;
-        int cell = (int) at & cells.length - 1;
+        int cell = (int) at & mask;
         Runnable task = (Runnable) cells[cell];
+        if (task == null) return null;
         cells[cell] = null;
         TAKEN.setOpaque(this, at + 1);
         return task;
@@ -71,7 +75,7 @@ final class TaskRing {
     }
 
     void clear() {
-        ring = NOTHING;
+        become(NOTHING);
         added = taken;
     }
 
@@ -86,10 +90,15 @@ final class TaskRing {
         if (ring.length > CAPACITY_KEPT_MAX && isEmpty()) clear();
     }
 
-    private Object[] grow() {
+    private void grow() {
         Object[] old = ring;
-        Object[] bigger = new Object[old.length == 0 ? CAPACITY_FIRST : Math.multiplyExact(old.length, 2)];
-        for (long at = taken; at < added; at++) bigger[(int) at & bigger.length - 1] = old[(int) at & old.length - 1];
-        return ring = bigger;
+        Object[] bigger = new Object[mask == 0 ? CAPACITY_FIRST : Math.multiplyExact(old.length, 2)];
+        for (long at = taken; at < added; at++) bigger[(int) at & bigger.length - 1] = old[(int) at & mask];
+        become(bigger);
+    }
+
+    private void become(Object[] cells) {
+        ring = cells;
+        mask = cells.length - 1;
     }
 }
