@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * enclosing 32 bits, so that neighbours contend. Floats have those that make sense, and compare by their bits: a NaN equals
  * itself, 0.0 and -0.0 differ.
  *
- * <p><b>Errors.</b> Every operation throws {@link DetachedException} if the handle is closed, {@link IndexOutOfBoundsException}
+ * <p><b>Errors.</b> Every operation but {@link #notifyAgain} throws {@link DetachedException} if the handle is closed, {@link IndexOutOfBoundsException}
  * if the value is not all inside the buffer, {@link IllegalArgumentException} if its place is not a multiple of its size,
  * {@link NullPointerException} without a buffer; nothing was changed then.
  *
@@ -641,7 +641,8 @@ public final class Atomics {
     /**
      * Sleeps while the 32-bit integer at this place is the expected one, until a {@link #notify notify} for the place chooses
      * this wait. Never returns without a reason. Blocks the calling thread: refused on event loops that must not block. If the
-     * handle was closed meanwhile, the caller has no use for being woken: the next wait for the place is woken as well.
+     * handle was closed meanwhile, the caller has no use for being woken: the next wait for the place is woken as well. Who
+     * finds the handle closed only later, and can't go on therefore, calls {@link #notifyAgain}.
      *
      * @param buffer the memory
      * @param at its index, a multiple of 4
@@ -726,7 +727,8 @@ public final class Atomics {
      * @param at its index, a multiple of 4
      * @param expected waits only if the 32-bit integer there is this one
      * @param listener called once, with {@link WaitResult#OK} or {@link WaitResult#CLOSED}, by the thread that ends the wait,
-     *     inside its {@code notify} or {@code close}; not if the wait never began or is given up. Shall be quick and not throw
+     *     inside its {@code notify} or {@code close}; not if the wait never began or is given up. Shall be quick and not throw.
+     *     If nobody can act on an {@code OK}, {@link #notifyAgain} passes it on
      * @return the wait, begun or not
      */
     public static WaitTicket listenInt(SharedBuffer buffer, long at, int expected, Consumer<WaitResult> listener) {
@@ -762,6 +764,20 @@ public final class Atomics {
      */
     public static int notify(SharedBuffer buffer, long at, int count) {
         return WaitTable.OF_PROCESS.notify(buffer.memoryAt(at, Integer.BYTES), (int) at, count);
+    }
+
+    /**
+     * Passes a wake-up on: wakes the next wait for this place, if there is one, although the handle may be closed. For whoever
+     * was woken and then can't do what the notify was meant for, so that the others don't sleep beside it.
+     *
+     * @param buffer the memory, by the handle with which the wait began, open or closed
+     * @param at the index with which it began
+     * @return how many it woke, 0 or 1
+     */
+    public static int notifyAgain(SharedBuffer buffer, long at) {
+        SharedMemory memory = buffer.memoryEvenIfClosed();
+        if (memory == null || (int) at != at) return 0; // nobody waits there: a wait keeps its memory
+        return WaitTable.OF_PROCESS.notify(memory, (int) at, 1);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.isoloop.sharedmem;
 
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
@@ -72,6 +73,9 @@ public final class SharedBuffer implements AutoCloseable {
     private static final String GROWN_UNKNOWN =
             "was outside a shared buffer that has grown meanwhile, unknown to this thread";
 
+    // Constructor only.
+    private final WeakReference<SharedMemory> weakly;
+
     // Written under the monitor of the memory.
     private volatile SharedMemory memory;
     private ByteBuffer reach;
@@ -80,6 +84,7 @@ public final class SharedBuffer implements AutoCloseable {
 
     private SharedBuffer(SharedMemory memory) {
         this.memory = memory;
+        this.weakly = memory.weakly;
         memory.tell(this);
         // A handle may reach the other thread through a data race, which must not find it without its fields.
         VarHandle.releaseFence();
@@ -289,6 +294,11 @@ public final class SharedBuffer implements AutoCloseable {
         SharedMemory shared = memory;
         if (shared == null) throw closed();
         return shared;
+    }
+
+    /** The memory, also of a closed handle; null if nobody has it any more. */
+    SharedMemory memoryEvenIfClosed() {
+        return weakly.get();
     }
 
     private DetachedException closed() {

@@ -40,6 +40,10 @@ final class SharedMemory {
     final int maximumBytes;
     final boolean isGrowable;
     final boolean isMapped;
+
+    /** What closed handles remember it by: the memory itself must not outlive the open ones for their sake. */
+    final WeakReference<SharedMemory> weakly = new WeakReference<>(this);
+
     private final Runnable whenClosed;
 
     private final AtomicInteger lengthBytes;

@@ -1,7 +1,9 @@
 package dev.isoloop.sharedmem.sync;
 
 import dev.isoloop.sharedmem.Atomics;
+import dev.isoloop.sharedmem.DetachedException;
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.WaitResult;
 
 /**
  * A lock in shared memory, for a short time at a time. Not reentrant, not fair, and without an owner: any thread may unlock what
@@ -50,7 +52,15 @@ public final class SharedMutex {
      */
     public void lock() throws InterruptedException {
         if (tryLock()) return;
-        while (Atomics.exchangeInt(buffer, at, CONTENDED) != FREE) Atomics.waitInt(buffer, at, CONTENDED);
+        boolean wasWoken = false;
+        try {
+            while (Atomics.exchangeInt(buffer, at, CONTENDED) != FREE) {
+                wasWoken = Atomics.waitInt(buffer, at, CONTENDED) == WaitResult.OK;
+            }
+        } catch (DetachedException closed) {
+            if (wasWoken) Atomics.notifyAgain(buffer, at); // the lock may be free, and unlock() woke nobody else
+            throw closed;
+        }
     }
 
     /** {@return whether the lock was free, and is taken now} */

@@ -1,6 +1,7 @@
 package dev.isoloop.sharedmem.sync;
 
 import dev.isoloop.sharedmem.Atomics;
+import dev.isoloop.sharedmem.DetachedException;
 import dev.isoloop.sharedmem.SharedBuffer;
 
 /** The end of a ring buffer in shared memory that takes messages out. One thread only; see {@link SharedRingProducer}. */
@@ -71,7 +72,16 @@ public final class SharedRingConsumer {
         try {
             Atomics.waitLong(buffer, ring.tailAt, head);
         } finally {
-            if (!buffer.isClosed()) Atomics.storeInt(buffer, ring.sleepingAt, 0);
+            wakeUp();
+        }
+    }
+
+    private void wakeUp() {
+        try {
+            Atomics.storeInt(buffer, ring.sleepingAt, 0);
+        } catch (DetachedException closed) {
+            // The producer notifies once too often. Whoever takes next learns of the close.
+            return;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.isoloop.sharedmem.sync;
 
 import dev.isoloop.sharedmem.Atomics;
+import dev.isoloop.sharedmem.DetachedException;
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.WaitResult;
 
 /**
  * A count of permits in shared memory. Not fair: a permit goes to whoever takes it first. What was done before
@@ -45,10 +47,23 @@ public final class SharedSemaphore {
     public void acquire() throws InterruptedException {
         if (tryAcquire()) return;
         Atomics.addInt(buffer, sleepersAt, 1);
+        boolean wasWoken = false;
         try {
-            while (!tryAcquire()) Atomics.waitInt(buffer, permitsAt, 0);
+            while (!tryAcquire()) wasWoken = Atomics.waitInt(buffer, permitsAt, 0) == WaitResult.OK;
+        } catch (DetachedException closed) {
+            if (wasWoken) Atomics.notifyAgain(buffer, permitsAt); // the permit may lie there, and nobody else was woken
+            throw closed;
         } finally {
-            if (!buffer.isClosed()) Atomics.subInt(buffer, sleepersAt, 1);
+            sleepsNoMore();
+        }
+    }
+
+    private void sleepsNoMore() {
+        try {
+            Atomics.subInt(buffer, sleepersAt, 1);
+        } catch (DetachedException closed) {
+            // One sleeper too many is counted, which costs each release a look. A permit that was taken stays taken.
+            return;
         }
     }
 

@@ -177,6 +177,21 @@ class AtomicsWaitRulesTest {
     }
 
     @Test
+    void whoeverCannotActOnAWakeUpPassesItOnAlsoByAClosedHandle() {
+        SharedBuffer closed = buffer.share();
+        closed.close();
+        Waiting first = Waiting.start(() -> Atomics.waitInt(buffer, 4, 0));
+        Waiting second = Waiting.start(() -> Atomics.waitInt(buffer, 4, 0));
+        for (long at : new long[] {0, 3, -1, 4 + (1L << 32)}) assertEquals(0, Atomics.notifyAgain(closed, at));
+        assertEquals(1, Atomics.notifyAgain(closed, 4));
+        assertEquals(WaitResult.OK, first.join());
+        assertTrue(second.isUnderWay(), "one, not all");
+        assertEquals(1, Atomics.notifyAgain(buffer, 4), "an open one as well");
+        assertEquals(WaitResult.OK, second.join());
+        assertEquals(0, Atomics.notifyAgain(closed, 4));
+    }
+
+    @Test
     void whenTheLastHandleClosesNobodySleepsOn() {
         SharedBuffer lost = SharedBuffer.allocate(8);
         SharedBuffer other = lost.share();

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ToolboxTest {
+    private static final int ROUNDS = 250;
+    private static final int SPINS_MAX = 1500;
+
     private final SharedBuffer buffer = SharedBuffer.allocate(8 * 1024);
 
     @AfterEach
@@ -118,6 +121,45 @@ class ToolboxTest {
 
     private static Void acquire(SharedBuffer buffer) throws InterruptedException {
         new SharedSemaphore(buffer, 0).acquire();
+        return null;
+    }
+
+    /** The moment between the end of the sleep and the next look at the memory can't be chosen, so many are tried. */
+    @Test
+    void noMutexAndNoPermitIsLeftBesideASleeperHoweverLateAHandleCloses() throws InterruptedException {
+        SharedMutex mutex = new SharedMutex(buffer, 4 + 64);
+        SharedSemaphore semaphore = new SharedSemaphore(buffer, 0);
+        Random random = new Random(11);
+        for (int round = 0; round < ROUNDS; round++) {
+            mutex.lock();
+            closeWhileWoken(handle -> new SharedMutex(handle, 4 + 64).lock(), mutex::unlock, random);
+            closeWhileWoken(handle -> new SharedSemaphore(handle, 0).acquire(), semaphore::release, random);
+            assertTrue(semaphore.tryAcquire());
+        }
+    }
+
+    private interface Take {
+        void by(SharedBuffer handle) throws InterruptedException;
+    }
+
+    /** Two want the same thing; the first one's handle closes while it is given to it. Both give it back. */
+    private void closeWhileWoken(Take take, Runnable give, Random random) {
+        SharedBuffer closing = buffer.share();
+        Other first = new Other(() -> takeAndGive(take, closing, give));
+        first.awaitSleeping();
+        Other second = new Other(() -> takeAndGive(take, buffer, give));
+        second.awaitSleeping();
+        int spins = random.nextInt(SPINS_MAX);
+        give.run();
+        for (int spin = 0; spin < spins; spin++) Thread.onSpinWait();
+        closing.close();
+        first.outcome.handle((done, failure) -> done).join();
+        second.outcome.join();
+    }
+
+    private static Void takeAndGive(Take take, SharedBuffer handle, Runnable give) throws InterruptedException {
+        take.by(handle);
+        give.run();
         return null;
     }
 
