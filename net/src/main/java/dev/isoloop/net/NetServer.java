@@ -2,8 +2,10 @@ package dev.isoloop.net;
 
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.KernelPoller;
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.ReadyHandler;
 import dev.isoloop.loop.Registration;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.Timeout;
 import dev.isoloop.net.NetSocket.Connection;
 import java.io.IOException;
@@ -14,13 +16,12 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A listening socket of a loop. Connections are accepted once {@link #onConnection} was called; until then, and beyond what one visit
- * of the loop accepts, they wait in the kernel.
+ * A listening socket of a loop. Connections are accepted while there is a listener of {@link #onConnection}; otherwise, and beyond what
+ * one visit of the loop accepts, they wait in the kernel.
  *
  * <p><b>Bounds.</b> One visit accepts at most 64 connections. When the process is out of descriptors the server tells its <i>error</i>
  * listeners, once per shortage, and looks again every 100 ms: clients wait in the kernel's queue meanwhile.
@@ -53,14 +54,14 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
     private final Registration registration;
     private final Set<S> connections = new LinkedHashSet<>();
     private final Timeout afterShortage;
+    private final ListenerList<Consumer<? super S>> onConnection = new ListenerList<>();
+    private final ListenerList<Consumer<? super NetException>> onError = new ListenerList<>();
+    private final ListenerList<Runnable> onClose = new ListenerList<>();
 
     private boolean listening = true;
     private boolean released;
     private boolean isShort;
     private long accepted;
-    private Listeners<Consumer<? super S>> onConnection;
-    private Listeners<Consumer<NetException>> onError;
-    private Listeners<Runnable> onClose;
 
     NetServer(EventLoop loop, ServerSocketChannel channel) throws IOException {
         this.loop = loop;
@@ -85,7 +86,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
     private final class Acceptor implements ReadyHandler {
         @Override
         public void onReady(int ops) {
-            for (int count = 0; count < ACCEPTS_PER_VISIT && listening; count++) {
+            for (int count = 0; count < ACCEPTS_PER_VISIT && listening && !onConnection.isEmpty(); count++) {
                 if (!acceptOne()) return;
             }
         }
@@ -109,7 +110,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         if (client == null) return false;
         isShort = false;
         S socket = adopt(client);
-        if (socket != null) loop.runCallback(() -> Listeners.emit(onConnection, listener -> listener.accept(socket)));
+        if (socket != null) loop.runCallback(() -> onConnection.emit(Consumer::accept, socket));
         return true;
     }
 
@@ -140,8 +141,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
     private void notAccepted(NetException error) {
         boolean told = isShort;
         if (error.code() == NetErrorCode.TOO_MANY_OPEN_FILES) waitForDescriptors();
-        if (!told && onError != null)
-            loop.runCallback(() -> Listeners.emit(onError, listener -> listener.accept(error)));
+        if (!told) loop.runCallback(() -> onError.emit(Consumer::accept, error));
     }
 
     private void waitForDescriptors() {
@@ -151,7 +151,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
     }
 
     private void lookAgain() {
-        if (listening) registration.interest(SelectionKey.OP_ACCEPT);
+        rearm();
     }
 
     /** In the close phase, before the socket's own listeners: theirs are called first. */
@@ -160,7 +160,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
     }
 
     private void tellClose() {
-        Listeners.emit(onClose, Runnable::run);
+        onClose.emit(Runnable::run);
     }
 
     // ---- public ----
@@ -169,33 +169,49 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
      * Adds a listener, and starts accepting if it is the first.
      *
      * @param listener given each new connection, as a callback; it sets a read handler and listeners
+     * @return removes it, and stops accepting if it was the last
      */
-    public final void onConnection(Consumer<? super S> listener) {
-        loop.requireLoopThread("onConnection");
-        Objects.requireNonNull(listener, "listener");
-        boolean first = onConnection == null;
-        onConnection = Listeners.<Consumer<? super S>>with(onConnection, listener);
-        if (first && listening) registration.interest(SelectionKey.OP_ACCEPT);
+    public final Subscription onConnection(Consumer<? super S> listener) {
+        Subscription added = add("onConnection", onConnection, listener);
+        rearm();
+        return () -> {
+            added.close();
+            rearm();
+        };
+    }
+
+    /** Accepts if there is somebody to give connections to. */
+    private void rearm() {
+        if (listening) registration.interest(onConnection.isEmpty() ? 0 : SelectionKey.OP_ACCEPT);
     }
 
     /**
      * Adds a listener: a connection could not be accepted. The server goes on.
      *
      * @param listener given the error
+     * @return removes it
      */
-    public final void onError(Consumer<NetException> listener) {
-        loop.requireLoopThread("onError");
-        onError = Listeners.with(onError, Objects.requireNonNull(listener, "listener"));
+    public final Subscription onError(Consumer<? super NetException> listener) {
+        return add("onError", onError, listener);
     }
 
     /**
      * Adds a listener: the server was closed, its address is free, and no accepted connection is left on this loop.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onClose(Runnable listener) {
-        loop.requireLoopThread("onClose");
-        onClose = Listeners.with(onClose, Objects.requireNonNull(listener, "listener"));
+    public final Subscription onClose(Runnable listener) {
+        return add("onClose", onClose, listener);
+    }
+
+    private <L> Subscription add(String method, ListenerList<L> listeners, L listener) {
+        loop.requireLoopThread(method);
+        Subscription added = listeners.add(listener);
+        return () -> {
+            loop.requireLoopThread("Subscription.close");
+            added.close();
+        };
     }
 
     /**

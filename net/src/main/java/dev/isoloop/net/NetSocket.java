@@ -1,8 +1,10 @@
 package dev.isoloop.net;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.ReadyHandler;
 import dev.isoloop.loop.Registration;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.Timeout;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
@@ -121,13 +123,13 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     private ReadHandler reader;
     private ByteBuffer lent;
 
-    private Listeners<Runnable> onConnect;
-    private Listeners<Runnable> onEnd;
-    private Listeners<Runnable> onDrain;
-    private Listeners<Runnable> onFinish;
-    private Listeners<Runnable> onTimeout;
-    private Listeners<Consumer<NetException>> onError;
-    private Listeners<CloseHandler> onClose;
+    private ListenerList<Runnable> onConnect;
+    private ListenerList<Runnable> onEnd;
+    private ListenerList<Runnable> onDrain;
+    private ListenerList<Runnable> onFinish;
+    private ListenerList<Runnable> onTimeout;
+    private ListenerList<Consumer<? super NetException>> onError;
+    private ListenerList<CloseHandler> onClose;
 
     private long bytesIn;
     private long bytesOut;
@@ -208,7 +210,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     private void connectedNow() {
         touch();
-        Listeners.emit(onConnect, Runnable::run);
+        emit(onConnect);
         if (stage == Stage.OPEN) startMoving();
     }
 
@@ -273,7 +275,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         readEnded = true;
         disarm(SelectionKey.OP_READ);
         touch();
-        Listeners.emit(onEnd, Runnable::run);
+        emit(onEnd);
         if (stage != Stage.OPEN) return;
         if (!allowHalfOpen && !ending) {
             endedByPeer = true;
@@ -310,7 +312,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     private void drained() {
         if (!needsDrain) return;
         needsDrain = false;
-        Listeners.emit(onDrain, Runnable::run);
+        emit(onDrain);
     }
 
     private void finish() {
@@ -322,13 +324,13 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
             return;
         }
         finished = true;
-        Listeners.emit(onFinish, Runnable::run);
+        emit(onFinish);
         if (readEnded) destroy();
     }
 
     /** False if the bytes have nowhere to go. */
     private boolean mayWrite() {
-        loop.requireLoopThread("write");
+        requireHere("write");
         if (stage == Stage.HANDED_OVER) throw handedOver("write");
         if (stage != Stage.CONNECTING && stage != Stage.OPEN) return false;
         if (!ending) return true;
@@ -402,8 +404,9 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     }
 
     private void tellError() {
-        if (onError == null) throw NetSocket.<RuntimeException>unchecked(error);
-        Listeners.emit(onError, listener -> listener.accept(error));
+        if (onError == null || !onError.emit(Consumer::accept, error)) {
+            throw NetSocket.<RuntimeException>unchecked(error);
+        }
     }
 
     @SuppressWarnings("unchecked") // unchecked by intention: the type is erased, the error passes as it is
@@ -416,7 +419,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         stage = Stage.CLOSED;
         reader = null;
         if (whenGone != null) whenGone.run();
-        Listeners.emit(onClose, listener -> listener.onClose(error != null));
+        if (onClose != null) onClose.emit(CloseHandler::onClose, error != null);
     }
 
     /** For the server that accepted it: called before the close event, or when another loop has it. */
@@ -458,20 +461,20 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * @param handler given each piece
      */
     public final void onRead(ReadHandler handler) {
-        loop.requireLoopThread("onRead");
+        requireHere("onRead");
         reader = Objects.requireNonNull(handler, "handler");
         if (!held) resume();
     }
 
     /** Stops reading, until {@link #resume}. A piece that is being delivered is the last. */
     public final void pause() {
-        loop.requireLoopThread("pause");
+        requireHere("pause");
         flowing = false;
     }
 
     /** Reads on. Without a read handler what is read is thrown away, which is how to wait for the peer's end. */
     public final void resume() {
-        loop.requireLoopThread("resume");
+        requireHere("resume");
         held = false;
         flowing = true;
         if (isReading()) arm(SelectionKey.OP_READ);
@@ -544,7 +547,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * @throws IllegalStateException if the socket was handed over
      */
     public final Duplex<TransferBuffer, TransferBuffer> stream() {
-        loop.requireLoopThread("stream");
+        requireHere("stream");
         if (stage == Stage.HANDED_OVER) throw handedOver("stream");
         if (stream == null) stream = SocketStream.of(this, allowHalfOpen);
         return stream;
@@ -558,7 +561,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     /** Sends what waits and then that no more comes; <i>finish</i> tells when that is done. No effect the second time. */
     public final void end() {
-        loop.requireLoopThread("end");
+        requireHere("end");
         if (stage == Stage.HANDED_OVER) throw handedOver("end");
         if (ending || stage == Stage.DESTROYED || stage == Stage.CLOSED) return;
         ending = true;
@@ -567,7 +570,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     /** Closes the connection at once: what waits to be written is dropped. <i>close</i> follows. No effect the second time. */
     public final void destroy() {
-        loop.requireLoopThread("destroy");
+        requireHere("destroy");
         destroyWith(null);
     }
 
@@ -577,13 +580,13 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * @param cause why
      */
     public final void destroy(NetException cause) {
-        loop.requireLoopThread("destroy");
+        requireHere("destroy");
         destroyWith(Objects.requireNonNull(cause, "cause"));
     }
 
     /** Closes the connection with a reset, so that the peer fails instead of seeing an end. TCP only; else as {@link #destroy()}. */
     public final void abort() {
-        loop.requireLoopThread("abort");
+        requireHere("abort");
         if (stage == Stage.OPEN && this instanceof TcpSocket) lingerNot();
         destroyWith(null);
     }
@@ -611,7 +614,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * @param allow whether
      */
     public final void setAllowHalfOpen(boolean allow) {
-        loop.requireLoopThread("setAllowHalfOpen");
+        requireHere("setAllowHalfOpen");
         allowHalfOpen = allow;
     }
 
@@ -621,7 +624,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * @param bytes at least 1
      */
     public final void setHighWaterBytes(int bytes) {
-        loop.requireLoopThread("setHighWaterBytes");
+        requireHere("setHighWaterBytes");
         if (bytes < 1)
             throw new IllegalArgumentException("high-water mark is " + bytes + " bytes, expected at least 1");
         highWaterBytes = bytes;
@@ -649,7 +652,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     }
 
     private void setIdle(String method, long milliseconds, boolean ends) {
-        loop.requireLoopThread(method);
+        requireHere(method);
         if (milliseconds < 0)
             throw new IllegalArgumentException(method + " is given " + milliseconds + " ms, expected 0 or more");
         idleMs = milliseconds;
@@ -668,7 +671,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     private void idleTooLong() {
         boolean ends = idleEnds; // listeners may set another time, which is for the next silence
-        Listeners.emit(onTimeout, Runnable::run);
+        emit(onTimeout);
         if (ends && stage != Stage.HANDED_OVER) destroyWith(idledOut());
     }
 
@@ -680,14 +683,14 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     /** Lets the socket keep the loop alive, which is the default. */
     public final void ref() {
-        loop.requireLoopThread("ref");
+        requireHere("ref");
         unrefed = false;
         if (registration != null && stage == Stage.OPEN) registration.ref();
     }
 
     /** Lets the loop end while the socket is open. A socket that is still connecting holds the loop until it is connected. */
     public final void unref() {
-        loop.requireLoopThread("unref");
+        requireHere("unref");
         unrefed = true;
         if (registration != null && stage == Stage.OPEN) registration.unref();
     }
@@ -698,75 +701,95 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * Adds a listener: the connection stands. Not called for accepted sockets.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onConnect(Runnable listener) {
-        onConnect = with("onConnect", onConnect, listener);
+    public final Subscription onConnect(Runnable listener) {
+        return add("onConnect", onConnect = made(onConnect), listener);
     }
 
     /**
      * Adds a listener: the peer sends no more.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onEnd(Runnable listener) {
-        onEnd = with("onEnd", onEnd, listener);
+    public final Subscription onEnd(Runnable listener) {
+        return add("onEnd", onEnd = made(onEnd), listener);
     }
 
     /**
      * Adds a listener: a write had returned false, and now all is written.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onDrain(Runnable listener) {
-        onDrain = with("onDrain", onDrain, listener);
+    public final Subscription onDrain(Runnable listener) {
+        return add("onDrain", onDrain = made(onDrain), listener);
     }
 
     /**
      * Adds a listener: after {@link #end}, all is with the kernel, and so is the end.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onFinish(Runnable listener) {
-        onFinish = with("onFinish", onFinish, listener);
+    public final Subscription onFinish(Runnable listener) {
+        return add("onFinish", onFinish = made(onFinish), listener);
     }
 
     /**
      * Adds a listener: nothing moved for the time of {@link #setTimeout}.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onTimeout(Runnable listener) {
-        onTimeout = with("onTimeout", onTimeout, listener);
+    public final Subscription onTimeout(Runnable listener) {
+        return add("onTimeout", onTimeout = made(onTimeout), listener);
     }
 
     /**
      * Adds a listener: the connection failed. Called at most once, before <i>close</i>.
      *
      * @param listener given the error
+     * @return removes it
      */
-    public final void onError(Consumer<NetException> listener) {
-        onError = with("onError", onError, listener);
+    public final Subscription onError(Consumer<? super NetException> listener) {
+        return add("onError", onError = made(onError), listener);
     }
 
     /**
      * Adds a listener: the socket's last event.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public final void onClose(CloseHandler listener) {
-        onClose = with("onClose", onClose, listener);
+    public final Subscription onClose(CloseHandler listener) {
+        return add("onClose", onClose = made(onClose), listener);
     }
 
-    private <L> Listeners<L> with(String method, Listeners<L> listeners, L added) {
-        loop.requireLoopThread(method);
-        return Listeners.with(listeners, Objects.requireNonNull(added, "listener"));
+    private <L> Subscription add(String method, ListenerList<L> listeners, L listener) {
+        requireHere(method);
+        Subscription added = listeners.add(listener);
+        return () -> {
+            requireHere("Subscription.close");
+            added.close();
+        };
+    }
+
+    /** A socket has no list for an event to which nobody has ever listened: most have one or two. */
+    private static <L> ListenerList<L> made(ListenerList<L> listeners) {
+        return listeners == null ? new ListenerList<>() : listeners;
+    }
+
+    private static void emit(ListenerList<Runnable> listeners) {
+        if (listeners != null) listeners.emit(Runnable::run);
     }
 
     // ---- handing over ----
 
     /** Leaves this socket as a shell, and lets the connection go on as one of the target's loop. */
     final <S extends NetSocket> void moveTo(S successor, Consumer<? super S> onArrived) {
-        loop.requireLoopThread("handOver");
+        requireHere("handOver");
         requireMovable();
         Objects.requireNonNull(onArrived, "onArrived");
         becomeAShell();
@@ -799,8 +822,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     @Override
     public final void requireTransferable() {
-        if (loop == null) throw new IllegalStateException(this + " is in a message that was not delivered yet");
-        loop.requireLoopThread("transfer");
+        requireHere("transfer");
         requireMovable();
     }
 
@@ -863,6 +885,13 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         };
     }
 
+    private void requireHere(String method) {
+        if (loop == null) {
+            throw new IllegalStateException(method + " on " + this + ": it is in a message that was not delivered yet");
+        }
+        loop.requireLoopThread(method);
+    }
+
     private IllegalStateException handedOver(String what) {
         return new IllegalStateException(what + " on " + this + ": use the socket that the other loop was given");
     }
@@ -881,7 +910,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     /** {@return how many accepted bytes the kernel has not taken yet} */
     public final long queuedBytes() {
-        loop.requireLoopThread("queuedBytes");
+        requireHere("queuedBytes");
         return queue.bytes();
     }
 

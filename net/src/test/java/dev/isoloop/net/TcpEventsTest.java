@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.UncaughtErrorException;
 import dev.isoloop.loop.WrongLoopThreadException;
 import dev.isoloop.sharedmem.TransferBuffer;
@@ -431,6 +432,58 @@ class TcpEventsTest {
         if (event.equals("read")) client.onRead(data -> now.run());
         else if (!event.equals("timeout")) client.resume();
         if (!event.equals("close")) client.onClose(hadError -> p.log(hadError ? "close!" : "close"));
+    }
+
+    @Test
+    void aListenerThatWasRemovedHearsNothingAndAnErrorWithoutOneIsUncaught() {
+        UncaughtErrorException uncaught = assertThrows(
+                UncaughtErrorException.class,
+                () -> NetProgram.run(p -> {
+                    TcpSocket client = TcpSocket.connect(p.loop, "127.0.0.1", freePort());
+                    Subscription removed = client.onError(error -> p.log("heard"));
+                    removed.close();
+                    removed.close();
+                }));
+        assertInstanceOf(NetException.class, uncaught.getCause());
+    }
+
+    @Test
+    void removingOneListenerLeavesTheOthersAlsoTheSameOneAddedTwice() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                socket.end();
+                socket.resume();
+                server.close();
+            });
+            TcpSocket client = p.client(server);
+            client.resume();
+            Runnable listener = () -> p.log("end");
+            client.onEnd(listener);
+            Subscription second = client.onEnd(listener);
+            client.onEnd(() -> p.log("last"));
+            second.close();
+        });
+        assertEquals("end last", trace);
+    }
+
+    @Test
+    void aServerWithoutAListenerLeavesConnectionsToTheKernel() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> p.log("heard")).close();
+            TcpSocket client = p.client(server);
+            client.resume();
+            client.onConnect(() -> p.turns(TURNS, () -> {
+                p.log("accepted:" + server.acceptedCount());
+                server.onConnection(socket -> {
+                    p.log("accepted:" + server.acceptedCount());
+                    socket.destroy();
+                    server.close();
+                });
+            }));
+        });
+        assertEquals("accepted:0 accepted:1", trace);
     }
 
     /** A port that nobody listens at. */

@@ -10,11 +10,13 @@ import dev.isoloop.loop.LoopThread;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Connections in transit between loops that end, and in places where they can't live. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -102,7 +104,7 @@ class TransitTest {
                 server.close();
                 socket.write(ByteBuffer.allocate(PLENTY_BYTES));
                 moved[0] = socket.transfer();
-                assertThrows(IllegalStateException.class, moved[0]::requireTransferable);
+                assertRefusesEverything(moved[0]);
                 assertThrows(IllegalStateException.class, socket::requireTransferable);
                 Object refusal = CompletableFuture.supplyAsync(
                                 () -> assertThrows(IllegalStateException.class, moved[0]::arrive))
@@ -115,5 +117,23 @@ class TransitTest {
         assertEquals(0, NetBuffers.chunksInUse());
         assertTrue(trace.endsWith("came with a message to a thread without a loop"), trace);
         assertEquals(0, KernelPoller.shared().stats().registrations());
+    }
+
+    private static void assertRefusesEverything(NetSocket inTransit) {
+        Map<String, Executable> calls = Map.of(
+                "transfer", inTransit::transfer,
+                "write", () -> inTransit.write(ByteBuffer.allocate(1)),
+                "onRead", () -> inTransit.onRead(bytes -> {}),
+                "resume", inTransit::resume,
+                "stream", inTransit::stream,
+                "end", inTransit::end,
+                "destroy", inTransit::destroy,
+                "setTimeout", () -> inTransit.setTimeout(1),
+                "onClose", () -> inTransit.onClose(hadError -> {}),
+                "queuedBytes", inTransit::queuedBytes);
+        calls.forEach((name, call) -> {
+            String why = assertThrows(IllegalStateException.class, call, name).getMessage();
+            assertTrue(why.startsWith(name + " on ") && why.endsWith("in a message that was not delivered yet"), why);
+        });
     }
 }

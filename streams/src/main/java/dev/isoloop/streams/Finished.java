@@ -52,9 +52,9 @@ final class Finished {
                 life.autoDestroys() && !life.isClosed() && reading == (read != null) && writing == (write != null);
         ended = read != null && read.isAtEnd();
         finished = write != null && write.isAtEnd();
-        Subscription ending = read == null ? () -> {} : read.end.add(nothing -> onEnd());
-        Subscription finishing = write == null ? () -> {} : write.finish.add(nothing -> onFinish());
-        List<Subscription> all = List.of(ending, finishing, life.error.add(this::tell), life.close.add(n -> onClose()));
+        Subscription ending = read == null ? () -> {} : read.end.add(this::onEnd);
+        Subscription finishing = write == null ? () -> {} : write.finish.add(this::onFinish);
+        List<Subscription> all = List.of(ending, finishing, life.error.add(this::tell), life.close.add(this::onClose));
         if (life.isClosed()) life.loop.nextTick(this::onClose);
         else if (isOverWithoutClose()) life.loop.nextTick(() -> tell(life.errored()));
         return () -> {

@@ -119,10 +119,6 @@ final class FlowInlet<T> implements Flow.Subscriber<T> {
         target.onReady();
     }
 
-    boolean isSubscribed() {
-        return subscription != null;
-    }
-
     /** Asks for so many chunks that this many are on their way, unless at least half of them are. */
     void topUp(long wanted) {
         if (over || subscription == null || outstanding > wanted / 2) return;

@@ -10,7 +10,7 @@ final class FlowSink<T> implements FlowTarget<T> {
     FlowSink(WriteHalf<T> to) {
         this.to = to;
         inlet = new FlowInlet<>(to.life.loop, this);
-        to.drain.add(nothing -> askForMore());
+        to.drain.add(this::askForMore);
         Finished.of(to.life, false, true, error -> inlet.cancel());
     }
 

@@ -1,7 +1,9 @@
 package dev.isoloop.streams;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.LoopExit;
+import java.util.function.Consumer;
 
 /**
  * The life of a stream, which the two halves of a duplex share: opened, destroyed, closed, each once. Loop thread only.
@@ -15,8 +17,8 @@ import dev.isoloop.loop.LoopExit;
  */
 final class Lifecycle {
     final EventLoop loop;
-    final Listeners<Throwable> error = new Listeners<>();
-    final Listeners<Void> close = new Listeners<>();
+    final ListenerList<Consumer<? super Throwable>> error = new ListenerList<>();
+    final ListenerList<Runnable> close = new ListenerList<>();
 
     private final Resource resource;
     private final Opens opens;
@@ -194,13 +196,13 @@ final class Lifecycle {
     private void emitError(Throwable failure) {
         if (errorEmitted) return;
         errorEmitted = true;
-        if (!error.emit(failure)) throwAny(failure);
+        if (!error.emit(Consumer::accept, failure)) throwAny(failure);
     }
 
     private void emitClose() {
         closeEmitted = true;
         dropChunks();
-        close.emit(null);
+        close.emit(Runnable::run);
     }
 
     /** From here on nobody gets them. */

@@ -70,7 +70,7 @@ final class PipelineRun {
         WriteHalf<Object> to = (WriteHalf<Object>) target.writing();
         reportsToCome += 2;
         boolean[] ended = {false};
-        to.life.close.add(nothing -> {
+        to.life.close.add(() -> {
             if (!ended[0]) fail(StreamException.prematureClose());
         });
         from.pipes.add(to, false);
@@ -79,7 +79,7 @@ final class PipelineRun {
             to.end();
         };
         if (from.isEndEmitted()) loop.nextTick(atEnd);
-        else from.end.add(nothing -> atEnd.run());
+        else from.end.add(atEnd);
         Finished.of(from.life, true, false, failure -> sourceEnded(from, failure));
         Subscription watching = Finished.of(to.life, false, true, this::report);
         if (isReadOnBy(target)) ofLast.add(watching);
@@ -91,7 +91,7 @@ final class PipelineRun {
             report(failure);
             return;
         }
-        source.end.add(nothing -> report(null));
+        source.end.add(() -> report(null));
         source.life.error.add(this::report);
     }
 
@@ -141,7 +141,7 @@ final class PipelineRun {
 
         Guard(Lifecycle life) {
             this.life = life;
-            life.close.add(nothing -> over = true);
+            life.close.add(() -> over = true);
         }
 
         void onFinished(Throwable failure) {

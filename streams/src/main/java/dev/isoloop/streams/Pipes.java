@@ -68,11 +68,11 @@ final class Pipes<T> {
         void connect(boolean ends) {
             Runnable atEnd = ends ? to::end : () -> disconnect(this);
             if (from.isEndEmitted()) from.life.loop.nextTick(atEnd);
-            else subscriptions.add(from.end.add(nothing -> atEnd.run()));
+            else subscriptions.add(from.end.add(atEnd));
             subscriptions.add(from.onData(this::write));
             subscriptions.add(to.life.error.addFirst(this::failed));
-            subscriptions.add(to.life.close.add(nothing -> disconnect(this)));
-            subscriptions.add(to.finish.add(nothing -> disconnect(this)));
+            subscriptions.add(to.life.close.add(() -> disconnect(this)));
+            subscriptions.add(to.finish.add(() -> disconnect(this)));
             if (to.needsDrain()) pauseSource();
             else if (!from.isFlowing()) from.resume();
         }
@@ -89,7 +89,7 @@ final class Pipes<T> {
                 }
                 from.pause();
             }
-            if (drainListening == null) drainListening = to.drain.add(nothing -> drained());
+            if (drainListening == null) drainListening = to.drain.add(this::drained);
         }
 
         private void drained() {

@@ -1,5 +1,6 @@
 package dev.isoloop.streams;
 
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.LoopExit;
 import dev.isoloop.loop.Subscription;
 import java.util.Objects;
@@ -36,11 +37,11 @@ final class ReadHalf<T> implements ReadController<T> {
     }
 
     final Lifecycle life;
-    final Listeners<T> data = new Listeners<>();
-    final Listeners<Void> readable = new Listeners<>();
-    final Listeners<Void> end = new Listeners<>();
-    final Listeners<Void> pause = new Listeners<>();
-    final Listeners<Void> resume = new Listeners<>();
+    final ListenerList<Consumer<? super T>> data = new ListenerList<>();
+    final ListenerList<Runnable> readable = new ListenerList<>();
+    final ListenerList<Runnable> end = new ListenerList<>();
+    final ListenerList<Runnable> pause = new ListenerList<>();
+    final ListenerList<Runnable> resume = new ListenerList<>();
     final Pipes<T> pipes = new Pipes<>(this);
 
     private final Source<T> source;
@@ -56,7 +57,6 @@ final class ReadHalf<T> implements ReadController<T> {
     private long length;
     private boolean ended;
     private boolean endEmitted;
-    private boolean dataEmitted;
     private boolean pulling;
     private boolean inPull;
     private boolean wanted;
@@ -105,8 +105,7 @@ final class ReadHalf<T> implements ReadController<T> {
         pulling = false;
         if (flow == Flow.FLOWING && !inPull && length == 0 && !data.isEmpty()) {
             pipes.clearWaiting();
-            dataEmitted = true;
-            data.emit(chunk);
+            data.emit(Consumer::accept, chunk);
         } else {
             length += size;
             queue.addLast(chunk, size, null);
@@ -162,8 +161,7 @@ final class ReadHalf<T> implements ReadController<T> {
     /** False if nobody got it. */
     private boolean deliver(T chunk) {
         if (life.isErrorEmitted() || life.isCloseEmitted()) return false;
-        dataEmitted = true;
-        return data.emit(chunk);
+        return data.emit(Consumer::accept, chunk);
     }
 
     private T take() {
@@ -232,7 +230,7 @@ final class ReadHalf<T> implements ReadController<T> {
             return;
         }
         if (flow == Flow.FLOWING && !inPull && length == 0 && !data.isEmpty()) {
-            data.emit(chunk);
+            data.emit(Consumer::accept, chunk);
         } else {
             length += size;
             queue.addFirst(chunk, size);
@@ -251,7 +249,7 @@ final class ReadHalf<T> implements ReadController<T> {
     }
 
     Subscription onReadable(Runnable listener) {
-        Subscription listening = readable.add(nothing -> listener.run());
+        Subscription listening = readable.add(listener);
         if (!endEmitted && !announces) {
             announces = true;
             wanted = true;
@@ -289,7 +287,7 @@ final class ReadHalf<T> implements ReadController<T> {
     void pause() {
         if (flow != Flow.PAUSED) {
             flow = Flow.PAUSED;
-            pause.emit(null);
+            pause.emit(Runnable::run);
         }
         pauseAsked = true;
         resumeAsked = false;
@@ -298,7 +296,7 @@ final class ReadHalf<T> implements ReadController<T> {
     private void resumeNow() {
         if (!pulling) refill();
         resuming = false;
-        resume.emit(null);
+        resume.emit(Runnable::run);
         flow();
         if (flow == Flow.FLOWING && !pulling) refill();
     }
@@ -322,7 +320,7 @@ final class ReadHalf<T> implements ReadController<T> {
 
     private void announceNow() {
         if (!life.isDead() && (length != 0 || ended)) {
-            readable.emit(null);
+            readable.emit(Runnable::run);
             announced = false;
         }
         if (flow != Flow.FLOWING && !ended && length <= options.highWaterMark()) wanted = true;
@@ -351,7 +349,7 @@ final class ReadHalf<T> implements ReadController<T> {
     private void endNow() {
         if (endEmitted || length != 0 || life.errored() != null || life.isCloseEmitted()) return;
         endEmitted = true;
-        end.emit(null);
+        end.emit(Runnable::run);
         WriteHalf<?> writing = life.writeHalf();
         if (writing != null && !allowHalfOpen && writing.isWritable()) {
             life.loop.nextTick(() -> {
@@ -389,10 +387,6 @@ final class ReadHalf<T> implements ReadController<T> {
     /** Nothing is left to read, or will come. */
     boolean isAtEnd() {
         return life.errored() == null && (endEmitted || ended && length == 0);
-    }
-
-    boolean wasRead() {
-        return dataEmitted;
     }
 
     boolean isReadable() {

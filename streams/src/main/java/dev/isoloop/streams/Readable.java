@@ -1,6 +1,7 @@
 package dev.isoloop.streams;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import java.util.Objects;
@@ -222,10 +223,9 @@ public final class Readable<T> {
         return on(half.life.close, listener, "onClose");
     }
 
-    private Subscription on(Listeners<Void> event, Runnable listener, String method) {
+    private Subscription on(ListenerList<Runnable> event, Runnable listener, String method) {
         require(method);
-        Objects.requireNonNull(listener, "listener");
-        return event.add(nothing -> listener.run());
+        return event.add(listener);
     }
 
     /**

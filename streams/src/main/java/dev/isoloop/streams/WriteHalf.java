@@ -1,5 +1,6 @@
 package dev.isoloop.streams;
 
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.LoopExit;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.Objects;
  */
 final class WriteHalf<T> implements Done {
     final Lifecycle life;
-    final Listeners<Void> drain = new Listeners<>();
-    final Listeners<Void> finish = new Listeners<>();
+    final ListenerList<Runnable> drain = new ListenerList<>();
+    final ListenerList<Runnable> finish = new ListenerList<>();
 
     private final Sink<T> sink;
     private final StreamOptions<T> options;
@@ -209,7 +210,7 @@ final class WriteHalf<T> implements Done {
         quietPending = false;
         if (needsDrain && !ending && !life.isDestroyed() && length == 0) {
             needsDrain = false;
-            drain.emit(null);
+            drain.emit(Runnable::run);
         }
         for (int told = 0; told < count; told++) {
             pending--;
@@ -339,7 +340,7 @@ final class WriteHalf<T> implements Done {
         pending--;
         finished = true;
         tellFinish(null);
-        finish.emit(null);
+        finish.emit(Runnable::run);
         life.halfEnded();
     }
 

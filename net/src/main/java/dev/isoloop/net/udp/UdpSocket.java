@@ -2,8 +2,10 @@ package dev.isoloop.net.udp;
 
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.KernelPoller;
+import dev.isoloop.loop.ListenerList;
 import dev.isoloop.loop.ReadyHandler;
 import dev.isoloop.loop.Registration;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.net.NetErrorCode;
 import dev.isoloop.net.NetException;
 import java.io.IOException;
@@ -74,9 +76,9 @@ public final class UdpSocket implements AutoCloseable {
     private InetSocketAddress peer;
     private boolean open = true;
     private DatagramHandler handler;
-    private Consumer<? super NetException> errorListener;
-    private Runnable drainListener;
-    private Runnable closeListener;
+    private final ListenerList<Consumer<? super NetException>> onError = new ListenerList<>();
+    private final ListenerList<Runnable> onDrain = new ListenerList<>();
+    private final ListenerList<Runnable> onClose = new ListenerList<>();
 
     private ByteBuffer lent;
     private InetSocketAddress sender;
@@ -203,7 +205,7 @@ public final class UdpSocket implements AutoCloseable {
         queue.flush(this::give, DATAGRAMS_PER_VISIT, this::onOutcome);
         if (!open) return;
         rearm();
-        if (queue.hasDrained() && drainListener != null) drainListener.run();
+        if (queue.hasDrained()) onDrain.emit(Runnable::run);
     }
 
     private void rearm() {
@@ -316,11 +318,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private void tell(NetException error) {
-        if (errorListener == null) {
-            loop.throwInTick(error);
-        } else {
-            errorListener.accept(error);
-        }
+        if (!onError.emit(Consumer::accept, error)) loop.throwInTick(error);
     }
 
     /** The JDK has a class and no words for what the other side's kernel said. */
@@ -380,34 +378,42 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Hears of failures that belong to no {@link SentHandler}. There is one listener: a later one takes the place of
-     * the former.
+     * Adds a listener for failures that belong to no {@link SentHandler}.
      *
      * @param listener given each failure
+     * @return removes it
      */
-    public void onError(Consumer<? super NetException> listener) {
-        loop.requireLoopThread("onError");
-        errorListener = Objects.requireNonNull(listener, "listener");
+    public Subscription onError(Consumer<? super NetException> listener) {
+        return add("onError", onError, listener);
     }
 
     /**
-     * Hears that a send had been refused, and nothing waits any more. There is one listener.
+     * Adds a listener: a send had been refused, and nothing waits any more.
      *
      * @param listener what to call
+     * @return removes it
      */
-    public void onDrain(Runnable listener) {
-        loop.requireLoopThread("onDrain");
-        drainListener = Objects.requireNonNull(listener, "listener");
+    public Subscription onDrain(Runnable listener) {
+        return add("onDrain", onDrain, listener);
     }
 
     /**
-     * Hears that the socket is closed and its port free. There is one listener.
+     * Adds a listener: the socket is closed and its port free.
      *
      * @param listener what to call, in the close phase
+     * @return removes it
      */
-    public void onClose(Runnable listener) {
-        loop.requireLoopThread("onClose");
-        closeListener = Objects.requireNonNull(listener, "listener");
+    public Subscription onClose(Runnable listener) {
+        return add("onClose", onClose, listener);
+    }
+
+    private <L> Subscription add(String method, ListenerList<L> listeners, L listener) {
+        loop.requireLoopThread(method);
+        Subscription added = listeners.add(listener);
+        return () -> {
+            loop.requireLoopThread("Subscription.close");
+            added.close();
+        };
     }
 
     // ---- public: groups ----
@@ -608,9 +614,7 @@ public final class UdpSocket implements AutoCloseable {
         queue.clear(why, (sent, to, closed) -> {
             if (sent != null) loop.nextTick(() -> sent.onSent(why));
         });
-        registration.close(() -> {
-            if (closeListener != null) closeListener.run();
-        });
+        registration.close(() -> onClose.emit(Runnable::run));
     }
 
     /** {@return whether it has not been closed} */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.UncaughtErrorException;
 import dev.isoloop.loop.WrongLoopThreadException;
 import dev.isoloop.net.NetErrorCode;
@@ -168,6 +169,21 @@ class UdpSocketTest {
             socket.send(ByteBuffer.allocate(65_508), socket.localAddress());
         });
         assertEquals(List.of("MESSAGE_TOO_LARGE"), heard);
+    }
+
+    @Test
+    void everyListenerThatWasNotRemovedHearsOfAnEvent() {
+        run(loop -> {
+            UdpSocket socket = open(loop);
+            socket.onError(error -> heard.add("first"));
+            Subscription removed = socket.onError(error -> heard.add("removed"));
+            socket.onError(error -> socket.close());
+            socket.onClose(() -> heard.add("closed"));
+            socket.onClose(() -> heard.add("and closed"));
+            removed.close();
+            socket.send(ByteBuffer.allocate(65_508), socket.localAddress());
+        });
+        assertEquals(List.of("first", "closed", "and closed"), heard);
     }
 
     @Test
@@ -400,7 +416,7 @@ class UdpSocketTest {
     }
 
     @Test
-    void ip6Works() throws IOException {
+    void aDatagramToAnIp6AddressArrives() throws IOException {
         InetAddress six = InetAddress.getByName("::1");
         Assumptions.assumeTrue(NetworkInterface.getByInetAddress(six) != null, "no IPv6 here");
         run(loop -> {
