@@ -80,10 +80,6 @@ final class Arguments {
         return buffers.get(random.nextInt(buffers.length()));
     }
 
-    TransferBuffer bufferOrNull() {
-        return orNull(buffer());
-    }
-
     void keep(TransferBuffer made) {
         TransferBuffer before = buffers.getAndSet(random.nextInt(buffers.length()), made);
         // Some are closed, if that is allowed here, and others are left to the collector.
