@@ -1,5 +1,6 @@
 package dev.isoloop.conformance;
 
+import dev.isoloop.commands.WrongArguments;
 import dev.isoloop.conformance.format.NotAScenarioException;
 import dev.isoloop.conformance.scenario.Scenario;
 import dev.isoloop.conformance.scenario.ScenarioFiles;
@@ -7,6 +8,7 @@ import dev.isoloop.conformance.scenario.ScenarioParser;
 import dev.isoloop.conformance.scenario.ScenarioRunner;
 import dev.isoloop.conformance.scenario.Verdict;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +17,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./isoloop trace}: runs scenarios and compares what they show with what Node shows.
@@ -25,7 +29,7 @@ import picocli.CommandLine.Parameters;
  * not end within {@link ScenarioRunner#LIMIT_MS} milliseconds has failed.
  */
 @Command(
-        name = "trace",
+        name = "isoloop trace",
         mixinStandardHelpOptions = true,
         description = "Runs event-loop scenarios and compares their traces with the recorded ones of Node.",
         footer = {
@@ -36,7 +40,9 @@ import picocli.CommandLine.Parameters;
 public final class TraceCommand implements Callable<Integer> {
     private static final int ALL_PASSED = 0;
     private static final int SOME_FAILED = 1;
-    private static final int BAD_INPUT = 2;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(
             arity = "1..*",
@@ -73,22 +79,10 @@ public final class TraceCommand implements Callable<Integer> {
      * @return the exit code
      */
     static int execute(PrintStream out, PrintStream err, String... args) {
-        CommandLine command = new CommandLine(new TraceCommand(out));
-        command.setParameterExceptionHandler((error, given) -> refuse(err, error.getMessage()));
-        command.setExecutionExceptionHandler((error, failed, parsed) -> {
-            if (error instanceof NotAScenarioException) {
-                return refuse(err, error.getMessage());
-            }
-            throw error;
-        });
-        int code = command.execute(args);
+        PrintWriter problems = new PrintWriter(err, true, StandardCharsets.UTF_8);
+        int code = WrongArguments.toOneLine(new CommandLine(new TraceCommand(out)), problems, args);
         out.flush();
         return code;
-    }
-
-    private static int refuse(PrintStream err, String reason) {
-        err.println("trace: " + reason.replaceAll("\\s*\\R\\s*", " "));
-        return BAD_INPUT;
     }
 
     @Override
@@ -111,6 +105,14 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private List<Scenario> read() {
+        try {
+            return readAll();
+        } catch (NotAScenarioException wrong) {
+            throw WrongArguments.of(spec, wrong.getMessage());
+        }
+    }
+
+    private List<Scenario> readAll() {
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : ScenarioFiles.find(paths)) {
             try {

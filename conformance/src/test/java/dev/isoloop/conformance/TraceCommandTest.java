@@ -119,7 +119,8 @@ class TraceCommandTest {
         assertEquals(2, trace(good, broken));
         assertEquals(List.of(), lines());
         assertEquals(
-                "trace: " + broken + " is no scenario: program[0] (fly): unknown op" + System.lineSeparator(), error());
+                "isoloop trace: " + broken + " is no scenario: program[0] (fly): unknown op (see isoloop trace --help)",
+                error().strip());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.isoloop.examples;
 
+import dev.isoloop.commands.WrongArguments;
 import dev.isoloop.examples.resize.ResizeCommand;
 import dev.isoloop.examples.serve.ServeCommand;
 import java.io.PrintWriter;
@@ -49,19 +50,6 @@ public final class Main {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main())
-                .setOut(out)
-                .setErr(err)
-                .setExpandAtFiles(false)
-                .setParameterExceptionHandler((problem, given) -> {
-                    String command = problem.getCommandLine().getCommandSpec().qualifiedName();
-                    err.println(command + ": " + oneLine(problem.getMessage()) + " (see " + command + " --help)");
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .execute(args);
-    }
-
-    private static String oneLine(String message) {
-        return String.join(" ", message.split("\\s*\\R\\s*"));
+        return WrongArguments.toOneLine(new CommandLine(new Main()).setOut(out), err, args);
     }
 }

@@ -1,20 +1,25 @@
 package dev.isoloop.chaos;
 
+import dev.isoloop.commands.WrongArguments;
 import dev.isoloop.isolates.IsolateHost;
 import dev.isoloop.loop.Clock;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./isoloop chaos}: rounds of disorder until so many messages were posted; ends at once when a round's books don't balance.
  */
 @Command(
-        name = "chaos",
+        name = "isoloop chaos",
         mixinStandardHelpOptions = true,
         description = {
             "Isolates and ports under disorder: random topologies, slow consumers, full queues, closes, moves and crashes.",
@@ -22,11 +27,13 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Exit code: 0 if every message was accounted for, 1 if not, 2 for wrong arguments."})
 public final class ChaosCommand implements Callable<Integer> {
-    private static final int BAD_INPUT = 2;
     private static final int ROUND_MESSAGES = 2_000_000;
     private static final int CARRIERS = 2;
     private static final double NS_PER_SECOND = 1e9;
     private static final double BYTES_PER_MIB = 1 << 20;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--messages", paramLabel = "N", description = "How many to post, 1 or more (default: 10000000).")
     private long messages = 10_000_000;
@@ -59,21 +66,13 @@ public final class ChaosCommand implements Callable<Integer> {
     }
 
     static int execute(PrintStream out, PrintStream err, String... args) {
-        CommandLine command = new CommandLine(new ChaosCommand(out, err));
-        command.setParameterExceptionHandler((error, given) -> refuse(err, error.getMessage()));
-        return command.execute(args);
-    }
-
-    private static int refuse(PrintStream err, String reason) {
-        err.println("chaos: " + reason);
-        return BAD_INPUT;
+        PrintWriter problems = new PrintWriter(err, true, StandardCharsets.UTF_8);
+        return WrongArguments.toOneLine(new CommandLine(new ChaosCommand(out, err)), problems, args);
     }
 
     @Override
     public Integer call() {
-        if (messages < 1) {
-            return refuse(err, "--messages is " + messages + ", expected 1 or more");
-        }
+        if (messages < 1) throw WrongArguments.of(spec, "--messages is " + messages + ", expected 1 or more");
         SplittableRandom seeds = new SplittableRandom(seed);
         HeapPeak heap = new HeapPeak();
         ChaosReport sum = ChaosReport.none();

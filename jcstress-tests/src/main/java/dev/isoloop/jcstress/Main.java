@@ -3,22 +3,25 @@ package dev.isoloop.jcstress;
 import dev.isoloop.chaos.ChaosCommand;
 import java.util.Arrays;
 
-/** The commands of this jar: {@code chaos ...}, and everything else is for {@link StressCommand}. */
+/** The entry of the executable jar, which holds two commands: {@code java -jar isoloop-jcstress.jar stress ...}. */
 public final class Main {
-    private static final String CHAOS = "chaos";
-
     private Main() {}
 
     /**
      * Runs a command and exits with its code.
      *
-     * @param args the word chaos or nothing, then the command's arguments
+     * @param args the command's name and its arguments
      */
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(CHAOS)) {
-            ChaosCommand.main(Arrays.copyOfRange(args, 1, args.length));
-        } else {
-            StressCommand.main(args);
+        String name = args.length == 0 ? "" : args[0];
+        String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+        switch (name) {
+            case "stress" -> StressCommand.main(rest);
+            case "chaos" -> ChaosCommand.main(rest);
+            default -> {
+                System.err.println("isoloop: unknown command '" + name + "', expected stress or chaos");
+                System.exit(2);
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.isoloop.jcstress;
 
+import dev.isoloop.commands.WrongArguments;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +28,10 @@ import org.openjdk.jcstress.infra.grading.TestGrading;
 import org.openjdk.jcstress.infra.runners.TestList;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./isoloop stress}: runs the jcstress tests and says in a few lines what they showed.
@@ -37,12 +41,15 @@ import picocli.CommandLine.Parameters;
  * with 0 when nothing ran).
  */
 @Command(
-        name = "stress",
+        name = "isoloop stress",
         mixinStandardHelpOptions = true,
         description = "Runs the lock-free protocols under jcstress, on the classes that ship and on weakened twins.")
 public final class StressCommand implements Callable<Integer> {
     /** A class with this word in its name is a copy with one ordering removed; it is expected to fail. */
     private static final String TWIN = "Weakened";
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "PATTERN", description = "Only tests whose name matches this regex.")
     private String pattern = "";
@@ -63,18 +70,16 @@ public final class StressCommand implements Callable<Integer> {
      * @param args the command's arguments
      */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new StressCommand());
-        command.setParameterExceptionHandler((error, given) -> refuse(error.getMessage()));
-        command.setExecutionExceptionHandler((error, failed, parsed) -> {
-            System.err.println("stress: " + error);
-            return 1;
-        });
-        System.exit(command.execute(args));
+        System.exit(execute(new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
     }
 
-    private static int refuse(String reason) {
-        System.err.println("stress: " + reason);
-        return 2;
+    static int execute(PrintWriter err, String... args) {
+        CommandLine command = new CommandLine(new StressCommand());
+        command.setExecutionExceptionHandler((error, failed, parsed) -> {
+            err.println("isoloop stress: " + error);
+            return 1;
+        });
+        return WrongArguments.toOneLine(command, err, args);
     }
 
     @Override
@@ -83,15 +88,16 @@ public final class StressCommand implements Callable<Integer> {
         try {
             wanted = Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            return refuse("PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
+            throw WrongArguments.of(spec, "PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
         }
         List<String> names = TestList.tests().stream()
                 .filter(name -> wanted.matcher(name).find())
                 .sorted()
                 .toList();
         if (names.isEmpty()) {
-            return refuse("PATTERN '" + pattern + "' matches none of the "
-                    + TestList.tests().size() + " tests (--list names them)");
+            int count = TestList.tests().size();
+            throw WrongArguments.of(
+                    spec, "PATTERN '" + pattern + "' matches none of the " + count + " tests, which --list names");
         }
         if (list) {
             names.forEach(out::println);

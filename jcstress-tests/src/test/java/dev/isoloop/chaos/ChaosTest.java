@@ -40,6 +40,8 @@ class ChaosTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         assertEquals(2, ChaosCommand.execute(stream, stream, "--messages", "0"));
-        assertEquals("chaos: --messages is 0, expected 1 or more\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                "isoloop chaos: --messages is 0, expected 1 or more (see isoloop chaos --help)",
+                err.toString(StandardCharsets.UTF_8).strip());
     }
 }

@@ -1,6 +1,9 @@
 package dev.isoloop.jmh;
 
+import dev.isoloop.commands.WrongArguments;
+import java.io.PrintWriter;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,18 +23,23 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./isoloop bench}: JMH beside the peers. A class is one question, a method one contender, ours is {@code isoloop}; the
  * table and the picture give every contender's cost as a multiple of ours.
  */
 @Command(
-        name = "bench",
+        name = "isoloop bench",
         mixinStandardHelpOptions = true,
         description = "Runs the benchmarks beside the peers: a table, JMH's JSON and a picture of the ratios.")
 public final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(arity = "0..1", paramLabel = "PATTERN", description = "Only benchmarks whose name matches this regex.")
     private String pattern = ".*";
 
@@ -55,18 +63,16 @@ public final class BenchCommand implements Callable<Integer> {
      * @param args the command's arguments
      */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new BenchCommand());
-        command.setParameterExceptionHandler((error, given) -> refuse(error.getMessage()));
-        command.setExecutionExceptionHandler((error, failed, parsed) -> {
-            System.err.println("bench: " + error);
-            return 1;
-        });
-        System.exit(command.execute(args));
+        System.exit(execute(new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
     }
 
-    private static int refuse(String reason) {
-        System.err.println("bench: " + reason);
-        return 2;
+    static int execute(PrintWriter err, String... args) {
+        CommandLine command = new CommandLine(new BenchCommand());
+        command.setExecutionExceptionHandler((error, failed, parsed) -> {
+            err.println("isoloop bench: " + error);
+            return 1;
+        });
+        return WrongArguments.toOneLine(command, err, args);
     }
 
     @Override
@@ -75,9 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
         Path results = json == null ? folder.resolve("results.json") : json.toAbsolutePath();
         Path picture = folder.resolve("ratios.png");
         Path log = folder.resolve("jmh.log");
-        if (json != null && !Files.isDirectory(results.getParent())) {
-            return refuse("--json " + json + ": there is no folder " + results.getParent());
-        }
+        checkPlaceOf(results);
         Files.createDirectories(folder);
         try {
             Runner runner = new Runner(options(results, log).build());
@@ -90,15 +94,24 @@ public final class BenchCommand implements Callable<Integer> {
             RatioTable.print(rows, System.out);
             RatioPicture.save(rows, picture);
         } catch (PatternSyntaxException e) {
-            return refuse("PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
+            throw WrongArguments.of(spec, "PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
         } catch (NoBenchmarksException e) {
-            return refuse("PATTERN '" + pattern + "' matches no benchmark (--list names them)");
+            throw WrongArguments.of(spec, "PATTERN '" + pattern + "' matches no benchmark; --list names them");
         } catch (RunnerException e) {
-            System.err.println("bench: " + e.getMessage() + ", see " + log);
+            System.err.println("isoloop bench: " + e.getMessage() + ", see " + log);
             return 1;
         }
         System.out.printf("%nresults: %s%npicture: %s%n", results, picture);
         return 0;
+    }
+
+    private void checkPlaceOf(Path results) {
+        if (Files.isDirectory(results)) {
+            throw WrongArguments.of(spec, "--json is " + json + ", which is a folder, expected a file's name");
+        }
+        if (json != null && !Files.isDirectory(results.getParent())) {
+            throw WrongArguments.of(spec, "--json is " + json + ": there is no folder " + results.getParent());
+        }
     }
 
     /** Where the results go unless told: beside the jar, which lies in a build folder. */

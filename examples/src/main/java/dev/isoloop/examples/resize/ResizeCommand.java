@@ -1,5 +1,6 @@
 package dev.isoloop.examples.resize;
 
+import dev.isoloop.commands.WrongArguments;
 import dev.isoloop.examples.image.OutputFormat;
 import dev.isoloop.examples.image.PictureLimits;
 import dev.isoloop.examples.resize.ResizeOptions.Work;
@@ -15,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -153,6 +153,7 @@ public final class ResizeCommand implements Callable<Integer> {
         require(
                 workers >= 0 && workers <= MAX_ISOLATES,
                 "--isolates is " + workers + ", expected 0 to " + MAX_ISOLATES);
+        require(!widths.isEmpty(), "--widths names no width, expected at least one");
         for (int width : widths) {
             require(width >= 1 && width <= MAX_WIDTH, "--widths has " + width + ", expected 1 to " + MAX_WIDTH);
         }
@@ -163,7 +164,7 @@ public final class ResizeCommand implements Callable<Integer> {
 
     private void require(boolean holds, String message) {
         if (!holds) {
-            throw new ParameterException(spec.commandLine(), message);
+            throw WrongArguments.of(spec, message);
         }
     }
 }

@@ -136,12 +136,16 @@ final class ResizeRun {
         pictures = found.pictures();
         unlisted.addAll(found.unlisted());
         progress = progressFor.apply(pictures.size());
-        if (found.outputTrouble() != null) {
-            nextToProbe = pictures.size();
-            pictures.forEach(picture -> fail(picture, found.outputTrouble()));
-        }
+        if (found.outputTrouble() != null) giveUp(found.outputTrouble());
         goOn();
         return null;
+    }
+
+    /** Every picture fails for the same reason, or without one the folder itself. */
+    private void giveUp(String outputTrouble) {
+        nextToProbe = pictures.size();
+        pictures.forEach(picture -> fail(picture, outputTrouble));
+        if (pictures.isEmpty()) unlisted.add(new Failure(out.path().toString(), outputTrouble));
     }
 
     // The pipeline

@@ -1,5 +1,6 @@
 package dev.isoloop.examples.serve;
 
+import dev.isoloop.commands.WrongArguments;
 import dev.isoloop.examples.image.PictureLimits;
 import dev.isoloop.examples.serve.ServeMessages.Bounds;
 import dev.isoloop.loop.EventLoop;
@@ -15,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line of {@code serve}: checks arguments, runs the main loop on the calling thread until a signal. */
@@ -148,6 +148,6 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void require(boolean holds, String message) {
-        if (!holds) throw new ParameterException(spec.commandLine(), message);
+        if (!holds) throw WrongArguments.of(spec, message);
     }
 }

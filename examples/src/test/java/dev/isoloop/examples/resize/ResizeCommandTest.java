@@ -284,6 +284,16 @@ class ResizeCommandTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsAFailureAlsoWithoutPictures() throws IOException {
+        Path file = Files.createFile(temp.resolve("file"));
+        Ran ran = resize(in, "--out", file.resolve("out"), "--json");
+        assertEquals(1, ran.code());
+        assertEquals(1, ran.problems().size(), ran.stderr());
+        assertTrue(ran.stderr().contains("can't make folder"), ran.stderr());
+        assertEquals(1, ran.json().get("failed").size());
+    }
+
+    @Test
     void aFolderThatCannotBeMadeFailsEveryPictureWithOneLineEach() throws IOException {
         picture("a.jpg", 80, 40);
         picture("b.jpg", 80, 40);
@@ -310,6 +320,7 @@ class ResizeCommandTest {
                 "in --out o --widths 0              | --widths has 0",
                 "in --out o --widths 320,x          | --widths",
                 "in --out o --widths 999999         | --widths has 999999",
+                "in --out o --widths ,              | --widths names no width",
                 "in --out o --isolates -1           | --isolates is -1",
                 "in --out o --isolates many         | --isolates",
                 "in --out o --format tiff           | tiff",
