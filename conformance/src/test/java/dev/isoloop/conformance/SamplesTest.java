@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SamplesTest {
     @TestFactory
-    Stream<DynamicTest> samples() throws URISyntaxException {
+    Stream<DynamicTest> theSamplesOfTheFormatRunAsInNode() throws URISyntaxException {
         List<Scenario> samples = ScenarioFiles.find(List.of(resource("/samples"))).stream()
                 .map(ScenarioParser::read)
                 .toList();
@@ -33,24 +33,24 @@ class SamplesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> workedExamples() throws IOException, URISyntaxException {
+    Stream<DynamicTest> theWorkedExamplesOfTheFormatRunAsInNode() throws IOException, URISyntaxException {
         return tests(lines("/recorded/format-examples.jsonl"));
     }
 
     @TestFactory
-    Stream<DynamicTest> recordings() throws IOException, URISyntaxException {
+    Stream<DynamicTest> generatedProgramsRunAsRecordedFromNode() throws IOException, URISyntaxException {
         return tests(lines("/recorded/generated.jsonl"));
     }
 
     /** Ports that move, close and are read in the middle of things, and the order with their isolate's end. */
     @TestFactory
-    Stream<DynamicTest> ports() throws IOException, URISyntaxException {
+    Stream<DynamicTest> portsInTheMiddleOfThingsBehaveAsRecordedFromNode() throws IOException, URISyntaxException {
         return tests(lines("/recorded/ports.jsonl"));
     }
 
     /** Results of combinators inside one another, which the program may change, and objects with several names. */
     @TestFactory
-    Stream<DynamicTest> values() throws IOException, URISyntaxException {
+    Stream<DynamicTest> valuesWithinValuesAreThoseRecordedFromNode() throws IOException, URISyntaxException {
         return tests(lines("/recorded/values.jsonl"));
     }
 

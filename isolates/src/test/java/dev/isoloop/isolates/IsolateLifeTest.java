@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -311,15 +312,14 @@ class IsolateLifeTest {
 
     @Test
     void anUnrefdIsolateLetsItsParentEndAndIsTerminatedWithIt() {
+        AtomicReference<Isolate> spawned = new AtomicReference<>();
         Program.trace(p -> {
-            MessageChannel c = new MessageChannel();
-            Isolate isolate = builder()
-                    .workerData(c.port2())
-                    .transfer(c.port2())
-                    .spawn(context -> context.parentPort().onMessage(message -> {}));
+            Isolate isolate = spawn(context -> context.parentPort().onMessage(message -> {}));
             isolate.unref();
+            spawned.set(isolate);
         });
-        // Program.trace returns only because the parent's loop has ended.
+        // The parent's loop has ended, or we would not be here; the isolate would go on for ever.
+        while (spawned.get().state() != IsolateState.TERMINATED) Thread.onSpinWait();
     }
 
     @Test

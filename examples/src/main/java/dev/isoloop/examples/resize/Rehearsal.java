@@ -1,17 +1,14 @@
 package dev.isoloop.examples.resize;
 
 import dev.isoloop.examples.image.Orientation;
-import dev.isoloop.examples.image.OutputFormat;
 import dev.isoloop.examples.image.PictureFormat;
 import dev.isoloop.examples.image.PictureInfo;
+import dev.isoloop.examples.image.RehearsalPicture;
 import dev.isoloop.examples.resize.ResizeMessages.Task;
 import dev.isoloop.examples.resize.ResizeOptions.Work;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.pool.BlockingPool;
 import dev.isoloop.sharedmem.TransferBuffer;
-import dev.isoloop.sharedmem.TransferBufferOutputStream;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -22,8 +19,6 @@ import java.util.List;
  */
 final class Rehearsal {
 
-    private static final int SIDE = 16;
-
     private Rehearsal() {}
 
     /**
@@ -33,12 +28,13 @@ final class Rehearsal {
      *     one may ask to enlarge pictures to thousands of pixels
      */
     static void run(Work coming) {
-        Work work = new Work(List.of(SIDE / 2), coming.format(), false, coming.limits());
+        Work work = new Work(List.of(RehearsalPicture.SIDE / 2), coming.format(), false, coming.limits());
         EventLoop.run(loop -> {
             IsolateWorkers workers = new IsolateWorkers(1, work, ResizeIsolate.class);
-            PictureInfo info = new PictureInfo(PictureFormat.JPEG, SIDE, SIDE, Orientation.AS_STORED);
+            PictureInfo info = new PictureInfo(
+                    PictureFormat.JPEG, RehearsalPicture.SIDE, RehearsalPicture.SIDE, Orientation.AS_STORED);
             BlockingPool.shared()
-                    .submit(Rehearsal::picture)
+                    .submit(() -> RehearsalPicture.encoded().transfer())
                     .then(
                             file -> {
                                 workers.submit(new Task(info, file), new Applause(workers));
@@ -46,15 +42,6 @@ final class Rehearsal {
                             },
                             problem -> null);
         });
-    }
-
-    /** On the pool. */
-    private static TransferBuffer picture() throws IOException {
-        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_3BYTE_BGR);
-        try (TransferBufferOutputStream out = new TransferBufferOutputStream()) {
-            OutputFormat.jpg.encode(image, out);
-            return out.toBuffer().transfer();
-        }
     }
 
     /** However it went, the loop may end. If something is wrong, the first real picture will tell. */

@@ -1,11 +1,9 @@
 package dev.isoloop.examples.serve;
 
-import dev.isoloop.examples.image.OutputFormat;
+import dev.isoloop.examples.image.RehearsalPicture;
 import dev.isoloop.examples.serve.ServeMessages.Bounds;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.sharedmem.TransferBuffer;
-import dev.isoloop.sharedmem.TransferBufferOutputStream;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +14,6 @@ import java.nio.charset.StandardCharsets;
  * with the loading of the HTTP and JSON libraries. Now nobody waits for that.
  */
 final class ServeRehearsal {
-    private static final int SIDE = 16;
-
     private ServeRehearsal() {}
 
     /**
@@ -38,8 +34,9 @@ final class ServeRehearsal {
             say(client, "GET /stats HTTP/1.1\r\nHost: rehearsal\r\n\r\n");
             say(
                     client,
-                    "POST /resize?width=" + SIDE / 2 + " HTTP/1.1\r\nHost: rehearsal\r\nConnection: close\r\n"
-                            + "Content-Length: " + picture.length + "\r\n\r\n");
+                    "POST /resize?width=" + RehearsalPicture.SIDE / 2
+                            + " HTTP/1.1\r\nHost: rehearsal\r\nConnection: close\r\n" + "Content-Length: "
+                            + picture.length + "\r\n\r\n");
             client.onBytes(ByteBuffer.wrap(picture));
             audience.client = client;
         });
@@ -50,14 +47,10 @@ final class ServeRehearsal {
     }
 
     private static byte[] picture() {
-        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_3BYTE_BGR);
-        try (TransferBufferOutputStream out = new TransferBufferOutputStream()) {
-            OutputFormat.jpg.encode(image, out);
-            try (TransferBuffer encoded = out.toBuffer()) {
-                byte[] bytes = new byte[(int) encoded.capacityBytes()];
-                encoded.getBytes(0, bytes);
-                return bytes;
-            }
+        try (TransferBuffer encoded = RehearsalPicture.encoded()) {
+            byte[] bytes = new byte[(int) encoded.capacityBytes()];
+            encoded.getBytes(0, bytes);
+            return bytes;
         } catch (IOException e) {
             throw new IllegalStateException("can't encode a picture in memory", e);
         }

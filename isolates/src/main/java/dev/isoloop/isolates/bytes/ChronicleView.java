@@ -23,10 +23,6 @@ import net.openhft.chronicle.bytes.Bytes;
  * at the first call.
  */
 public final class ChronicleView {
-    /** What Chronicle needs for memory that is not its own, and to say nothing about it: the first flag alone makes it work. */
-    static final String FLAGS = "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "
-            + "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED";
-
     private ChronicleView() {}
 
     /**
@@ -56,7 +52,8 @@ public final class ChronicleView {
         } catch (LinkageError | RuntimeException unusable) {
             throw new UnsupportedOperationException(
                     "Chronicle Bytes can't be used on a buffer's memory: it needs net.openhft:chronicle-bytes on the class path, "
-                            + FLAGS + ", and on JDK 24 and later " + MarshallableCodec.FLAG_FROM_24,
+                            + MarshallableCodec.FLAGS_FOR_THE_REST + ", and on JDK 24 and later "
+                            + MarshallableCodec.FLAG_FROM_24,
                     unusable);
         }
     }

@@ -34,7 +34,8 @@ public final class MarshallableCodec {
     /** What Chronicle Bytes needs on JDK 24 and later. */
     static final String FLAG_FROM_24 = "--sun-misc-unsafe-memory-access=allow";
 
-    private static final String FLAGS_FOR_THE_REST = "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "
+    /** What Chronicle needs to read objects by reflection, and for memory that is not its own, and to say nothing about it. */
+    static final String FLAGS_FOR_THE_REST = "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "
             + "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED";
 
     private static final int INITIAL_BYTES = 256;

@@ -1,5 +1,6 @@
 /**
- * Objects in byte lanes, by the libraries that know how to write them. Optional: a class of this package loads its library when an
+ * Chronicle Bytes on our memory: {@link dev.isoloop.isolates.bytes.MarshallableCodec} puts its objects into byte lanes, {@link
+ * dev.isoloop.isolates.bytes.ChronicleView} lends a buffer's bytes to it for the length of a call. Optional: a class of this package loads its library when an
  * object of it is made, and needs it on the class path; the rest of {@code isolates} doesn't.
  *
  * <pre>
@@ -13,7 +14,7 @@
  *
  * <table>
  *   <caption>What Chronicle Bytes needs</caption>
- *   <tr><th>JDK</th><th>objects that write themselves out</th><th>objects that it reads by reflection</th></tr>
+ *   <tr><th>JDK</th><th>objects that write themselves out</th><th>objects that it reads by reflection; {@code ChronicleView}</th></tr>
  *   <tr><td>17 to 23</td><td>no flag; without those on the right its log asks for them</td><td>{@code --add-exports} and
  *       {@code --add-opens} as {@link dev.isoloop.isolates.bytes.MarshallableCodec}'s error names them</td></tr>
  *   <tr><td>24 and later</td><td>{@code --sun-misc-unsafe-memory-access=allow}</td><td>both</td></tr>

@@ -25,7 +25,8 @@ class ChronicleViewTest {
         try (TransferBuffer buffer = TransferBuffer.allocate(16)) {
             UnsupportedOperationException refused = assertThrows(
                     UnsupportedOperationException.class, () -> ChronicleView.with(buffer, bytes -> bytes.readLong()));
-            for (String part : (ChronicleView.FLAGS + " --sun-misc-unsafe-memory-access=allow").split(" ")) {
+            for (String part :
+                    (MarshallableCodec.FLAGS_FOR_THE_REST + " --sun-misc-unsafe-memory-access=allow").split(" ")) {
                 assertTrue(refused.getMessage().contains(part), refused.getMessage());
             }
         }
@@ -33,7 +34,7 @@ class ChronicleViewTest {
 
     @Test
     void withTheFlagsThatTheErrorNamesItReadsAndWritesTheMemoryItself() throws Exception {
-        List<String> flags = new ArrayList<>(List.of(ChronicleView.FLAGS.split(" ")));
+        List<String> flags = new ArrayList<>(List.of(MarshallableCodec.FLAGS_FOR_THE_REST.split(" ")));
         if (NEEDS_UNSAFE_FLAG) flags.add(MarshallableCodec.FLAG_FROM_24);
         assertEquals("read 42, wrote 43, lent, kept without harm", inAnotherJvm(flags));
     }
@@ -42,7 +43,7 @@ class ChronicleViewTest {
     void withoutTheExportForTheAddressItIsRefused() throws Exception {
         List<String> flags = new ArrayList<>();
         if (NEEDS_UNSAFE_FLAG) flags.add(MarshallableCodec.FLAG_FROM_24);
-        for (String flag : ChronicleView.FLAGS.split(" ")) {
+        for (String flag : MarshallableCodec.FLAGS_FOR_THE_REST.split(" ")) {
             if (!flag.contains("sun.nio.ch")) flags.add(flag);
         }
         assertEquals("refused", inAnotherJvm(flags));
