@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -81,6 +82,7 @@ public final class BenchCommand implements Callable<Integer> {
         Path results = json == null ? folder.resolve("results.json") : json.toAbsolutePath();
         Path picture = folder.resolve("ratios.png");
         Path log = folder.resolve("jmh.log");
+        checkPattern();
         checkPlaceOf(results);
         Files.createDirectories(folder);
         try {
@@ -93,8 +95,6 @@ public final class BenchCommand implements Callable<Integer> {
             List<Row> rows = Row.of(runner.run());
             RatioTable.print(rows, System.out);
             RatioPicture.save(rows, picture);
-        } catch (PatternSyntaxException e) {
-            throw WrongArguments.of(spec, "PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
         } catch (NoBenchmarksException e) {
             throw WrongArguments.of(spec, "PATTERN '" + pattern + "' matches no benchmark; --list names them");
         } catch (RunnerException e) {
@@ -103,6 +103,14 @@ public final class BenchCommand implements Callable<Integer> {
         }
         System.out.printf("%nresults: %s%npicture: %s%n", results, picture);
         return 0;
+    }
+
+    private void checkPattern() {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw WrongArguments.of(spec, "PATTERN '" + pattern + "' is no regular expression: " + e.getDescription());
+        }
     }
 
     private void checkPlaceOf(Path results) {

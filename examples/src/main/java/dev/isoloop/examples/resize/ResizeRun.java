@@ -67,6 +67,7 @@ final class ResizeRun {
     private int finished;
     private int writing;
     private int writtenFiles;
+    private Failure folderFailure;
     private boolean stopping;
     private long endedNs;
 
@@ -127,7 +128,7 @@ final class ResizeRun {
         try {
             out.prepare();
         } catch (IOException e) {
-            trouble = "can't make folder " + out.path() + ": " + Reasons.of(e);
+            trouble = Reasons.of(e);
         }
         return new Found(found, inputs.unlisted(), trouble);
     }
@@ -144,8 +145,9 @@ final class ResizeRun {
     /** Every picture fails for the same reason, or without one the folder itself. */
     private void giveUp(String outputTrouble) {
         nextToProbe = pictures.size();
-        pictures.forEach(picture -> fail(picture, outputTrouble));
-        if (pictures.isEmpty()) unlisted.add(new Failure(out.path().toString(), outputTrouble));
+        pictures.forEach(picture -> fail(picture, "can't make folder " + out.path() + ": " + outputTrouble));
+        if (pictures.isEmpty())
+            folderFailure = new Failure(out.path().toString(), "can't make this folder: " + outputTrouble);
     }
 
     // The pipeline
@@ -317,6 +319,7 @@ final class ResizeRun {
     ResizeReport report() {
         List<Failure> failed = new ArrayList<>(failures.values());
         failed.addAll(unlisted);
+        if (folderFailure != null) failed.add(folderFailure);
         double elapsedMs = (endedNs - startedNs) / 1e6;
         int succeeded = pictures.size() - failures.size();
         DelaySnapshot delay = loop.stats().delay();

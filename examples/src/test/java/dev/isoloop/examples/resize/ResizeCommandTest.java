@@ -289,8 +289,9 @@ class ResizeCommandTest {
         Ran ran = resize(in, "--out", file.resolve("out"), "--json");
         assertEquals(1, ran.code());
         assertEquals(1, ran.problems().size(), ran.stderr());
-        assertTrue(ran.stderr().contains("can't make folder"), ran.stderr());
+        assertTrue(ran.stderr().startsWith(file.resolve("out") + ": can't make this folder: "), ran.stderr());
         assertEquals(1, ran.json().get("failed").size());
+        assertEquals(0, ran.json().get("images").asInt());
     }
 
     @Test
