@@ -1,5 +1,7 @@
 package dev.isoloop.jmh;
 
+import dev.isoloop.isolates.MessageChannel;
+import dev.isoloop.isolates.MessagePort;
 import dev.isoloop.loop.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -40,13 +42,13 @@ abstract class QueueContender extends DuelContender implements AutoCloseable {
         }
     }
 
-    /** What both of ours share: a callback of the poll phase starts the chain, and the turn ends behind the last of it. */
+    /** What ours share: a callback of the poll phase starts the chain. */
     abstract static class Hosted extends QueueContender {
         final EventLoop loop;
         int left;
         int atOnce;
 
-        private final HostedLoop hosted = new HostedLoop();
+        final HostedLoop hosted = new HostedLoop();
         private final Runnable begin = this::begin;
 
         Hosted(String name) {
@@ -61,6 +63,12 @@ abstract class QueueContender extends DuelContender implements AutoCloseable {
             left = times - atOnce;
             this.atOnce = atOnce;
             hosted.turnWith(begin);
+            while (!isDone()) loop.tickNow();
+        }
+
+        /** Ticks and microtasks end with the turn that began them. */
+        boolean isDone() {
+            return true;
         }
 
         @Override
@@ -100,6 +108,47 @@ abstract class QueueContender extends DuelContender implements AutoCloseable {
 
         private void again() {
             if (--left >= 0) loop.queueMicrotask(task);
+        }
+    }
+
+    /** A loop with so many ports that listen, of which so many are used, in turn: one posts to the next, so many messages at once. */
+    static final class Ports extends Hosted {
+        private static final Integer MESSAGE = 1;
+
+        private final MessagePort[] senders;
+        private int next;
+
+        Ports(int ports, int used) {
+            super("isoloop " + ports + " ports, " + used + " used");
+            senders = new MessagePort[used];
+            hosted.turnWith(() -> {
+                for (int port = 0; port < ports; port++) open(port);
+            });
+        }
+
+        private void open(int port) {
+            MessageChannel channel = new MessageChannel();
+            channel.port1().onMessage(message -> again());
+            if (port < senders.length) senders[port] = channel.port2();
+        }
+
+        @Override
+        void begin() {
+            for (int i = 0; i < atOnce; i++) post();
+        }
+
+        private void again() {
+            if (--left >= 0) post();
+        }
+
+        private void post() {
+            next = next + 1 == senders.length ? 0 : next + 1;
+            senders[next].postMessage(MESSAGE);
+        }
+
+        @Override
+        boolean isDone() {
+            return left <= -atOnce;
         }
     }
 
