@@ -671,6 +671,7 @@ public final class AgronaBuffer implements AtomicBuffer {
 
     @Override
     public int putNaturalIntAsciiFromEnd(int value, int endExclusive) {
+        if (value <= 0) return endExclusive; // as Agrona does: no digits
         int start = endExclusive - Integer.toString(value).length();
         putIntAscii(start, value);
         return start;
@@ -812,7 +813,7 @@ public final class AgronaBuffer implements AtomicBuffer {
     @Override
     public int putStringWithoutLengthAscii(int index, CharSequence value, int valueOffset, int length) {
         if (value == null) return 0;
-        int end = Math.min(value.length(), valueOffset + length);
+        int end = valueOffset + Math.min(value.length() - valueOffset, length);
         return putStringWithoutLengthAscii(index, value.subSequence(valueOffset, end));
     }
 

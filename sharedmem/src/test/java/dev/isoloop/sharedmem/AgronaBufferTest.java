@@ -250,6 +250,7 @@ class AgronaBufferTest {
         assertEquals(4, buffer.putStringAscii(0, (String) null));
         assertEquals(3, buffer.putStringWithoutLengthAscii(0, "xabcx", 1, 3));
         assertEquals("abc", buffer.getStringWithoutLengthAscii(0, 3));
+        assertEquals(4, buffer.putStringWithoutLengthAscii(0, "xabcx", 1, Integer.MAX_VALUE));
         assertEquals(0, buffer.putStringWithoutLengthAscii(0, (CharSequence) null, 1, 3));
         assertEquals(9, buffer.putStringUtf8(0, "\u65e5\u00e4"));
         assertEquals("\u65e5\u00e4", buffer.getStringUtf8(0));
@@ -275,6 +276,7 @@ class AgronaBufferTest {
         assertThrows(NumberFormatException.class, () -> buffer.putNaturalPaddedIntAscii(0, 1, 42));
         assertEquals(18, buffer.putNaturalIntAsciiFromEnd(42, 20));
         assertEquals(42, buffer.parseNaturalIntAscii(18, 2));
+        assertEquals(18, buffer.putNaturalIntAsciiFromEnd(0, 18), "no digits of nothing, as Agrona has it");
         assertThrows(AsciiNumberFormatException.class, () -> buffer.parseIntAscii(2, 0));
     }
 
