@@ -198,16 +198,21 @@ public final class SharedBuffer implements AutoCloseable {
     public void close() {
         SharedMemory left = memory;
         if (left == null) return;
-        synchronized (left) {
-            if (memory == null) return;
-            closeSite = DetachSite.here("Closed"); // before memory, by which others learn of it
-            memory = null;
-            VarHandle.releaseFence(); // partner: refused(). Who finds nothing in reach finds the handle closed
-            reach = RawMemory.NOTHING;
-            if (elements != null) elements.show(RawMemory.NOTHING);
-            left.forget(this);
+        boolean isLeft = false;
+        try {
+            synchronized (left) {
+                if (memory == null) return;
+                closeSite = DetachSite.here("Closed"); // before memory, by which others learn of it
+                memory = null;
+                isLeft = true;
+                VarHandle.releaseFence(); // partner: refused(). Who finds nothing in reach finds the handle closed
+                reach = RawMemory.NOTHING;
+                if (elements != null) elements.hide();
+                left.forget(this);
+            }
+        } finally {
+            if (isLeft) left.release();
         }
-        left.release();
     }
 
     /** Gives access to so many bytes. Under the monitor of the memory, while this handle is open. */

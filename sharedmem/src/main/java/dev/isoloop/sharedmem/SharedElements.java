@@ -29,6 +29,10 @@ public final class SharedElements {
      * The views are those of the handle in whole elements, and written as its own reach is: see there. All of them are without
      * elements once the handle is closed.
      */
+    private static final ShortBuffer NO_SHORTS = RawMemory.shorts(RawMemory.NOTHING);
+    private static final IntBuffer NO_INTS = RawMemory.ints(RawMemory.NOTHING);
+    private static final LongBuffer NO_LONGS = RawMemory.longs(RawMemory.NOTHING);
+
     private final SharedBuffer buffer;
 
     // Written under the monitor of the memory.
@@ -53,6 +57,13 @@ public final class SharedElements {
         shorts = shortsInReach;
         ints = intsInReach;
         longs = longsInReach;
+    }
+
+    /** Gives access to nothing any more, and allocates nothing. Under the monitor of the memory. */
+    void hide() {
+        shorts = NO_SHORTS;
+        ints = NO_INTS;
+        longs = NO_LONGS;
     }
 
     private int place(long number, int width) {

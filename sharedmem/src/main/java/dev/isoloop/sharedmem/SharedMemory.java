@@ -100,9 +100,11 @@ final class SharedMemory {
         openHandles.getAndIncrement();
     }
 
-    /** A handle that is about to close hears of no more growth. Under the monitor. */
+    /** A handle that is about to close hears of no more growth. Allocates nothing. Under the monitor. */
     void forget(SharedBuffer handle) {
-        toldOfGrowth.removeIf(other -> other.refersTo(handle));
+        for (int at = toldOfGrowth.size() - 1; at >= 0; at--) {
+            if (toldOfGrowth.get(at).refersTo(handle)) toldOfGrowth.remove(at);
+        }
     }
 
     /** One handle less. */
