@@ -769,7 +769,8 @@ public final class Isolate implements AutoCloseable {
          * that names the isolate. A buffer that moves to the isolate counts from its delivery on and is never refused,
          * one that the isolate gives away no longer counts; a shared buffer counts where it was allocated.
          *
-         * @param bytes the limit, 0 or more; blocks count as a whole, up to twice what was asked for small buffers
+         * @param bytes the limit, 0 or more; blocks count as a whole, up to twice what was asked as far as there is room,
+         *     see {@link dev.isoloop.sharedmem.MemoryBudget}
          * @return this builder
          * @throws IllegalArgumentException if it is negative
          */

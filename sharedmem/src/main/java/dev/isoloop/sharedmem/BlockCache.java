@@ -14,9 +14,10 @@ import java.lang.ref.WeakReference;
  *   others  empty a full one (exchange), when memory is short or the owner has ended
  * </pre>
  *
- * Only the owner fills, so an empty slot stays empty until it does; both may empty a slot, hence the exchange: a block is taken
- * by exactly one thread, with everything its giver wrote about it. Nothing here counts: what lies in a cache is counted as out,
- * and whoever wants to know looks.
+ * The slots of a class are a stack, so that the block given back last, which is still warm, is taken first. Only the owner
+ * fills, so an empty slot stays empty until it does, and all slots from the top on are empty; both may empty a slot, hence the
+ * exchange: a block is taken by exactly one thread, with everything its giver wrote about it. Nothing here counts: what lies in
+ * a cache is counted as out, and whoever wants to know looks.
  */
 final class BlockCache {
     /** The largest size class kept here. */
@@ -34,6 +35,9 @@ final class BlockCache {
     private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
     private final Block[] slots = new Block[STARTS[CLASSES]];
 
+    // The owner's own.
+    private final int[] tops = STARTS.clone();
+
     BlockCache(Recycler recycler) {
         this.recycler = recycler;
     }
@@ -47,14 +51,15 @@ final class BlockCache {
         return starts;
     }
 
-    /** A block of this class or one that suits, or null. Owner only. */
-    Block take(int sizeClass) {
-        if (sizeClass >= CLASSES) return null;
-        int end = STARTS[Math.min(sizeClass + SizeClass.LARGER_CLASSES + 1, CLASSES)];
-        for (int at = STARTS[sizeClass]; at < end; at++) {
-            if (slots[at] == null) continue;
-            Block block = exchangeAcquire(at);
-            if (block != null) return block;
+    /** A block of one of these classes, or null. Owner only. */
+    Block take(int smallest, int largest) {
+        int end = Math.min(largest, CLASSES - 1);
+        for (int sizeClass = smallest; sizeClass <= end; sizeClass++) {
+            while (tops[sizeClass] > STARTS[sizeClass]) {
+                int at = --tops[sizeClass];
+                Block block = slots[at] == null ? null : exchangeAcquire(at);
+                if (block != null) return block;
+            }
         }
         return null;
     }
@@ -63,12 +68,13 @@ final class BlockCache {
     boolean put(Block block) {
         int sizeClass = SizeClass.indexFor(block.bytes);
         if (sizeClass >= CLASSES) return false;
-        for (int at = STARTS[sizeClass]; at < STARTS[sizeClass + 1]; at++) {
-            if (slots[at] != null) continue;
-            SLOT.setRelease(slots, at, block); // partner: exchangeAcquire()
-            return true;
-        }
-        return false;
+        int top = tops[sizeClass];
+        while (top > STARTS[sizeClass] && slots[top - 1] == null) top--; // others have emptied these
+        if (top == STARTS[sizeClass + 1]) return false;
+        tops[sizeClass] = top + 1;
+        block.entry.settle();
+        SLOT.setRelease(slots, top, block); // partner: exchangeAcquire()
+        return true;
     }
 
     /** Any thread: empties the cache into the recycler, whose lock the caller holds. */

@@ -133,7 +133,8 @@ final class Ledger {
     /** What a block's cleaner knows of it. Its fields are written by whoever holds the block, and read when nobody does. */
     final class Entry implements Runnable {
         private final Account account;
-        private boolean isLive;
+        private boolean isOut; // from the moment a buffer gets the block until it lies in a cache or its slab again
+        private boolean isLive; // until the buffer is done with it
         private MemoryBudget payer;
         private AllocationSite site;
 
@@ -145,6 +146,7 @@ final class Ledger {
         void use(MemoryBudget mayPay, int askedBytes) {
             if (mayPay != null) mayPay.charge(askedBytes, account.blockBytes);
             payer = mayPay;
+            isOut = true;
             isLive = true;
             site = AllocationSite.here(askedBytes);
         }
@@ -155,6 +157,11 @@ final class Ledger {
             charge(null);
             if (site != null) site.closed();
             site = null;
+        }
+
+        /** The block is about to be put where it is found again, or is counted out for good. */
+        void settle() {
+            isOut = false;
         }
 
         /** From here on somebody else pays, or nobody. Never refused: the block exists already. */
@@ -168,12 +175,12 @@ final class Ledger {
         /** The block is unreachable. Cleaner thread. */
         @Override
         public void run() {
-            if (!isLive) return; // it went with its slab, or was lent and closed
+            if (!isOut) return; // it went with its slab, or was lent and closed
             charge(null);
             if (site != null) site.lost();
             synchronized (Ledger.this) {
                 account.lose();
-                lostBuffers++;
+                if (isLive) lostBuffers++; // else it was closed, and an error kept it from being given back
             }
         }
     }
@@ -218,9 +225,10 @@ final class Ledger {
 
     /** {@code parked}: how many of the blocks that are out, and bytes of them, lie in the caches of threads. */
     synchronized MemoryStats snapshot(long parkedBlocks, long parkedBytes) {
-        long liveBytes = outBytes - parkedBytes;
+        // Not below zero although a block moves from one slot of a cache to another, and is seen in both.
+        long liveBytes = Math.max(0, outBytes - parkedBytes);
         return new MemoryStats(
-                outBlocks - parkedBlocks,
+                Math.max(0, outBlocks - parkedBlocks),
                 liveBytes,
                 highWaterBytes,
                 Math.max(0, heldBytes - goneBytes - liveBytes), // below zero while a lost slab is half counted out

@@ -4,13 +4,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many bytes outside the heap an isolate may have in buffers. The thread that allocates pays from the budget that is
- * {@linkplain #run in force} for it; a buffer that is transferred is paid by nobody on its way, and by the receiver from its
- * first use on.
+ * {@linkplain #run in force} for it; a buffer that is transferred is paid by nobody on its way, and by the receiver from the
+ * moment it owns it: from delivery on if a message brings it to a loop, else from its first use on.
  *
  * <p>Only allocating is refused. What an isolate is given counts as well but is never refused, since it exists already; the
  * isolate's next allocation is, until it has closed enough.
  *
- * <p>May be used from any thread. Bytes are those of whole blocks, up to twice what was asked for small buffers.
+ * <p>May be used from any thread. Bytes are those of whole blocks: 64 at least, else up to a quarter more than was asked, and up
+ * to twice as much where memory is used again. Never so much that what was asked would be refused although there is room for it.
  */
 public final class MemoryBudget {
     private final String name;
@@ -82,9 +83,15 @@ public final class MemoryBudget {
         note(used + blockBytes);
     }
 
+    /** What may still be allocated; below zero if more was given to the isolate. */
+    long roomBytes() {
+        return limitBytes - usedBytes();
+    }
+
     /** @throws MemoryLimitException if it has no room for so much, before anything is done for it */
     void requireRoomFor(int bytes) {
-        if (bytes > limitBytes - usedBytes()) throw MemoryLimitException.ofIsolate(bytes, this);
+        if (Math.max(bytes, 1) > roomBytes())
+            throw MemoryLimitException.ofIsolate(bytes, this); // no block has no bytes
     }
 
     void chargeAnyway(int blockBytes) {

@@ -1,7 +1,7 @@
 package dev.isoloop.sharedmem;
 
 /**
- * What the process's buffers hold outside the heap, at one moment. Bytes are those of whole blocks, which may be up to twice
+ * What the process's buffers hold outside the heap, at nearly one moment. Bytes are those of whole blocks, which may be up to twice
  * as large as the buffers in them; small blocks are cut from slabs, whose rest counts as cached.
  *
  * <p>Immutable; may be used from any thread.
@@ -36,8 +36,9 @@ public final class MemoryStats {
     }
 
     /**
-     * {@return the numbers of this process now, all of the same moment} May be called from any thread; holds the allocator's
-     * lock for a few instructions.
+     * {@return the numbers of this process now, of nearly the same moment} A thread that takes or gives back a buffer meanwhile
+     * without a lock may be counted as before in one number and as after in another. May be called from any thread; holds the
+     * allocator's lock while it looks into the caches of the threads.
      *
      * @throws IllegalArgumentException if a memory limit given as a system property is no number of bytes
      */

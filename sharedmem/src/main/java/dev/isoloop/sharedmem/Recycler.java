@@ -21,8 +21,11 @@ import java.util.List;
  * unreachable and are left to the collector, and so is memory that was lent or lost without {@code close()}. {@link Cleaner}
  * actions, made once in the life of a slab and of a block, correct the counters then; they free nothing.
  *
- * <p>A block is taken from its own size class or one of the next {@value SizeClass#LARGER_CLASSES}. Any thread may call; one
- * lock, that of the ledger, never held while memory is made or zeroed.
+ * <p>A block is taken from its own size class or one of the next {@value SizeClass#LARGER_CLASSES} that the payer's budget has
+ * room for. Any thread may call; one lock, that of the ledger, never held while memory is made or zeroed.
+ *
+ * <p>An error on the way back, as when the heap is spent or the stack, leaves a block to the collector like one that was lost:
+ * its entry says that it is out until the moment before it is put where it can be found again.
  */
 final class Recycler {
     /** Blocks above this are slabs of one. */
@@ -104,16 +107,27 @@ final class Recycler {
      */
     Block take(int bytes) {
         OwnerThread thread = OwnerThread.current();
+        int smallest = SizeClass.indexFor(bytes);
+        int largest = largestClassFor(smallest, thread.budget);
         BlockCache cache = thread.cacheOf(this);
-        Block block = cache == null ? null : cache.take(SizeClass.indexFor(bytes));
+        Block block = cache == null ? null : cache.take(smallest, largest);
         if (block == null) {
             requireBudgetOf(thread, bytes);
-            block = takeFromSlabs(bytes);
+            block = takeFromSlabs(bytes, smallest, largest);
         }
         return paidBy(thread, block, bytes);
     }
 
-    /** Before memory is made, and other memory let go for it. What is paid in the end is the block, which may be larger. */
+    /** The largest class that may stand in; below the smallest one if the budget can't pay for a block even of that. */
+    private static int largestClassFor(int smallest, MemoryBudget mayPay) {
+        int largest = Math.min(smallest + SizeClass.LARGER_CLASSES, SizeClass.COUNT - 1);
+        if (mayPay == null) return largest;
+        long roomBytes = mayPay.roomBytes();
+        while (largest >= smallest && SizeClass.bytesOf(largest) > roomBytes) largest--;
+        return largest;
+    }
+
+    /** Before memory is made, and other memory let go for it. What is paid in the end is the block. */
     private static void requireBudgetOf(OwnerThread thread, int bytes) {
         if (thread.budget != null) thread.budget.requireRoomFor(bytes);
     }
@@ -154,20 +168,20 @@ final class Recycler {
         if (!ledger.hasRoomFor(bytes)) throw MemoryLimitException.ofBudget(bytes, stats());
     }
 
-    private Block takeFromSlabs(int bytes) {
-        int index = SizeClass.indexFor(bytes);
-        int blockBytes = SizeClass.bytesOf(index);
+    private Block takeFromSlabs(int bytes, int smallest, int largest) {
+        // Close to a limit a block of just the size is better than none, although few will suit it later.
+        int justBytes = Math.max(bytes, 1);
+        int blockBytes = largest < smallest ? justBytes : SizeClass.bytesOf(smallest);
         int blocks;
         Ledger.Account account;
         synchronized (ledger) {
             requireRoomFor(bytes);
-            Block free = takeFree(index);
+            Block free = takeFree(smallest, largest);
             if (free != null) return free;
-            blocks = blocksOfNextSlab(index);
-            // Close to the limit a block of just the size is better than none, although few will suit it later.
+            blocks = largest < smallest ? 1 : blocksOfNextSlab(smallest);
             if (!makeRoomFor((long) blocks * blockBytes)) {
                 blocks = 1;
-                blockBytes = makeRoomFor(blockBytes) ? blockBytes : Math.max(bytes, 1);
+                blockBytes = makeRoomFor(blockBytes) ? blockBytes : justBytes;
                 if (!makeRoomFor(blockBytes)) throw MemoryLimitException.ofBudget(bytes, stats());
             }
             account = ledger.open((long) blocks * blockBytes, blockBytes);
@@ -175,9 +189,8 @@ final class Recycler {
         return make(bytes, blockBytes, blocks, account);
     }
 
-    private Block takeFree(int smallestClass) {
-        int end = Math.min(smallestClass + SizeClass.LARGER_CLASSES, SizeClass.COUNT - 1);
-        for (int index = smallestClass; index <= end; index++) {
+    private Block takeFree(int smallest, int largest) {
+        for (int index = smallest; index <= largest; index++) {
             ArrayDeque<Slab> free = freeByClass[index];
             if (free == null || free.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;
             return takeFrom(free.peekFirst(), free);
@@ -208,8 +221,9 @@ final class Recycler {
             ByteBuffer memory = allocateOrEvict(blocks * blockBytes);
             slab = new Slab(memory, blockBytes, blocks, this, account);
             CLEANER.register(memory, account);
-        } catch (OutOfMemoryError spent) {
+        } catch (Throwable failure) {
             ledger.undo(account);
+            if (!(failure instanceof OutOfMemoryError spent)) throw failure;
             if (blocks > 1) return make(askedBytes, blockBytes, 1, ledger.open(blockBytes, blockBytes));
             throw MemoryLimitException.ofJvm(askedBytes, stats(), spent);
         }
@@ -264,18 +278,18 @@ final class Recycler {
     /** Puts a block back into its slab, or notes that it is never to be used again. Under the lock. */
     void shelve(Block block) {
         Slab slab = block.slab;
-        if (block.isLent()) slab.account.lose();
+        if (block.isLent()) slab.lose(block);
         else giveBackTo(slab, block);
         if (slab.account.isIdle() && mustGo(slab)) drop(slab);
     }
 
     private void giveBackTo(Slab slab, Block block) {
         boolean wasFull = !slab.hasFree();
-        slab.giveBack(block);
-        slab.turn = turn++;
         ArrayDeque<Slab> free = freeOf(slab);
         if (!wasFull) free.remove(slab);
         free.addFirst(slab);
+        slab.turn = turn++;
+        slab.giveBack(block); // last: the lines above may find the heap spent
     }
 
     /** What displaces others, holds blocks that can't be used again, or has a size nobody asks for is not worth keeping. */

@@ -30,7 +30,7 @@ final class Slab {
     private final ByteBuffer memory;
     private final Recycler recycler;
     private final int blocks;
-    private final ArrayDeque<Block> idle = new ArrayDeque<>(1);
+    private final ArrayDeque<Block> idle; // has room for all of them, so that giving back can't find the heap spent
     private int cut;
 
     Slab(ByteBuffer memory, int blockBytes, int blocks, Recycler recycler, Ledger.Account account) {
@@ -39,6 +39,7 @@ final class Slab {
         this.blocks = blocks;
         this.recycler = recycler;
         this.account = account;
+        this.idle = new ArrayDeque<>(blocks);
     }
 
     boolean hasFree() {
@@ -62,7 +63,14 @@ final class Slab {
     }
 
     void giveBack(Block block) {
+        block.entry.settle();
         account.giveBack();
         idle.push(block);
+    }
+
+    /** It will never be used again. */
+    void lose(Block block) {
+        block.entry.settle();
+        account.lose();
     }
 }

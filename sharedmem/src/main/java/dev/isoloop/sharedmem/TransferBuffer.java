@@ -90,7 +90,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
 
     // Written by the constructing thread, then by the owner only.
     private ByteBuffer reach;
-    private Block block;
+    Block block; // stays the same when a buffer is moved; null once this handle is detached
     private int size;
     private int lends;
     private byte state;
@@ -269,9 +269,10 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     @Override
     public TransferBuffer transfer() {
         requireTransferable();
-        block.entry.charge(null);
         TransferBuffer receivers = new TransferBuffer(block, size, IN_TRANSIT);
-        detach(TRANSFERRED, DetachSite.here("Transferred"));
+        DetachSite site = DetachSite.here("Transferred");
+        block.entry.charge(null); // from here on nothing allocates, so nothing stays half done
+        detach(TRANSFERRED, site);
         return receivers;
     }
 
@@ -290,11 +291,12 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     public TransferBuffer transfer(long newCapacityBytes) {
         int newSize = requireCapacity(newCapacityBytes);
         requireTransferable();
+        DetachSite site = DetachSite.here("Transferred");
         Block former = block;
         Block resized = former.resize(size, newSize);
-        resized.entry.charge(null);
         TransferBuffer receivers = new TransferBuffer(resized, newSize, IN_TRANSIT);
-        detach(TRANSFERRED, DetachSite.here("Transferred"));
+        resized.entry.charge(null);
+        detach(TRANSFERRED, site);
         if (resized != former) former.giveBack();
         return receivers;
     }
@@ -332,13 +334,14 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         Thread caller = Thread.currentThread();
         if (owner == caller) return;
         if (isDetached()) throw detached();
+        MemoryBudget payer = OwnerThread.current().budget;
         // Partner: ownerRelease(). One thread wins; for it everything the giver did has happened.
         Object before = OWNER.compareAndExchange(this, IN_TRANSIT, (Object) caller);
         if (before != IN_TRANSIT) {
             throw new WrongThreadException(
                     "Thread " + caller.getName() + " used " + this + ". Transfer it to that thread's isolate first");
         }
-        block.entry.charge(OwnerThread.current().budget);
+        block.entry.charge(payer);
     }
 
     private void requireOpen() {
@@ -728,11 +731,6 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
     boolean isSnugFor(int lengthBytes) {
         requireOpen();
         return SizeClass.indexFor(block.bytes) == SizeClass.indexFor(lengthBytes);
-    }
-
-    /** What stays the same when a buffer is moved. */
-    Object memoryIdentity() {
-        return block;
     }
 
     /** {@return capacity and owner, or what became of this handle} May be called from any thread. */

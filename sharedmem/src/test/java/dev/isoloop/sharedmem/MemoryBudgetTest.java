@@ -63,6 +63,36 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void aLargerBlockDoesNotStandInWhereTheBudgetHasRoomForTheRightOneOnly() {
+        Recycler keeping = new Recycler(MemoryLimits.fixed(1 << 20, 1 << 20));
+        for (int asked : new int[] {200, 2 * 6000, 300_000}) {
+            int larger = asked + asked / 2;
+            TransferBuffer.allocate(keeping, larger).close(); // to the thread's cache, or the largest to its slab
+            MemoryBudget tight = new MemoryBudget("tight", SizeClass.bytesOf(SizeClass.indexFor(asked)));
+            tight.run(() -> {
+                TransferBuffer.allocate(keeping, asked).close();
+                TransferBuffer.allocate(keeping, asked).close();
+            });
+            assertEquals(tight.limitBytes(), tight.highWaterBytes());
+        }
+    }
+
+    @Test
+    void theWholeBudgetCanBeUsedAlthoughSizesAreRounded() {
+        Recycler keeping = new Recycler(MemoryLimits.fixed(1 << 20, 1 << 20));
+        budget.run(() -> {
+            TransferBuffer most = TransferBuffer.allocate(keeping, 8192);
+            TransferBuffer rest = TransferBuffer.allocate(keeping, 10_000 - 8192);
+            assertEquals(10_000, budget.usedBytes());
+            assertThrows(MemoryLimitException.class, () -> TransferBuffer.allocate(keeping, 0));
+            rest.close();
+            most.close();
+        });
+        assertEquals(0, budget.usedBytes());
+        assertEquals(0, keeping.stats().liveBytes());
+    }
+
+    @Test
     void whatIsRefusedIsInNobodysWay() {
         MemoryBudget small = new MemoryBudget("small", 100);
         AtomicBoolean hasEnded = new AtomicBoolean();

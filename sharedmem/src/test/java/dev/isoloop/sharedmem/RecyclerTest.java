@@ -27,7 +27,7 @@ class RecyclerTest {
 
     private static Object blockOf(Recycler recycler, int bytes) {
         try (TransferBuffer buffer = TransferBuffer.allocate(recycler, bytes)) {
-            return buffer.memoryIdentity();
+            return buffer.block;
         }
     }
 
@@ -37,6 +37,38 @@ class RecyclerTest {
         assertSame(blockOf(recycler, 1000), blockOf(recycler, 1000));
         assertSame(blockOf(recycler, 1000), blockOf(recycler, 800), "by a buffer somewhat smaller as well");
         assertNotSame(blockOf(recycler, 1000), blockOf(recycler, 400), "but not by one of less than half the size");
+    }
+
+    @Test
+    void theBlockGivenBackLastIsUsedFirst() {
+        Recycler recycler = recycler(MIB, MIB);
+        List<TransferBuffer> buffers = new ArrayList<>();
+        for (int count = 0; count < 5; count++) buffers.add(TransferBuffer.allocate(recycler, 1000));
+        List<Block> lastFirst = new ArrayList<>();
+        for (TransferBuffer buffer : buffers) {
+            lastFirst.add(0, buffer.block);
+            buffer.close();
+        }
+        List<Block> reused = new ArrayList<>();
+        for (int count = 0; count < 5; count++) reused.add(TransferBuffer.allocate(recycler, 1000).block);
+        assertEquals(lastFirst, reused);
+    }
+
+    @Test
+    void aBlockThatAnErrorKeptFromBeingGivenBackIsCountedOutByTheCollector() {
+        Recycler recycler = recycler(MIB, MIB);
+        failHalfway(recycler);
+        while (recycler.stats().liveBytes() > 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+        assertEquals(0, recycler.stats().lostBuffers(), "it was closed");
+    }
+
+    /** Ends where an error would, between the two steps of giving a block back. */
+    private static void failHalfway(Recycler recycler) {
+        TransferBuffer.allocate(recycler, LARGE).block.entry.release();
+        assertEquals(1, recycler.stats().liveBuffers());
     }
 
     @Test
@@ -84,7 +116,7 @@ class RecyclerTest {
     void onlyWhatABufferHadCountsAsDirty() {
         Recycler recycler = recycler(100 * MIB, 100 * MIB);
         TransferBuffer buffer = TransferBuffer.allocate(recycler, 40 * MIB + 1);
-        Block block = (Block) buffer.memoryIdentity();
+        Block block = buffer.block;
         buffer.close();
         assertTrue(block.bytes > 40 * MIB + 1);
         assertEquals(40 * MIB + 1, block.dirtyBytes());
@@ -147,14 +179,14 @@ class RecyclerTest {
         for (int count = 0; count < 4; count++) {
             TransferBuffer buffer = TransferBuffer.allocate(recycler, 1024);
             buffers.add(buffer);
-            blocks.add(buffer.memoryIdentity());
+            blocks.add(buffer.block);
         }
         buffers.forEach(TransferBuffer::close);
         assertEquals(3 * 1024, recycler.stats().cachedBytes());
         assertEquals(1024, recycler.stats().awaitingGcBytes());
         List<Object> reused = new ArrayList<>();
         for (int count = 0; count < 3; count++) {
-            reused.add(TransferBuffer.allocate(recycler, 1024).memoryIdentity());
+            reused.add(TransferBuffer.allocate(recycler, 1024).block);
         }
         assertEquals(List.of(blocks.get(3), blocks.get(2), blocks.get(1)), reused);
     }

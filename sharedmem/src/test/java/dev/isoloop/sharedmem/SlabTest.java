@@ -21,7 +21,7 @@ class SlabTest {
     private final Recycler recycler = new Recycler(MemoryLimits.fixed(MANY, MANY));
 
     private static Block blockOf(TransferBuffer buffer) {
-        return (Block) buffer.memoryIdentity();
+        return buffer.block;
     }
 
     private List<TransferBuffer> allocate(int count, int bytes) {

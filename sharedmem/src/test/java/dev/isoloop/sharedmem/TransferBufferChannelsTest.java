@@ -123,7 +123,7 @@ class TransferBufferChannelsTest {
     void aRangeThatWasToBeReadCountsAsDirtyWhateverCame() throws IOException {
         Recycler unused = new Recycler(MemoryLimits.fixed(SIZE, 0));
         TransferBuffer buffer = TransferBuffer.allocate(unused, SIZE);
-        Block block = (Block) buffer.memoryIdentity();
+        Block block = buffer.block;
         try (FileChannel channel = FileChannel.open(file)) {
             assertEquals(50, buffer.readFrom(channel, SIZE - 50, 0, SIZE));
         }

@@ -91,12 +91,12 @@ class TransferBufferOutputStreamTest {
     void aHandedOverPieceHidesWhatFormerOwnersLeft() throws IOException {
         TransferBuffer former = TransferBuffer.allocate(recycler, 100);
         former.fill(0, 100, (byte) 1);
-        Object block = former.memoryIdentity();
+        Object block = former.block;
         former.close();
         writer.write(new byte[97]);
         writer.toBuffer().close();
         try (TransferBuffer next = TransferBuffer.allocate(recycler, 112)) {
-            assertSame(block, next.memoryIdentity());
+            assertSame(block, next.block);
             byte[] read = new byte[112];
             next.getBytes(0, read);
             assertArrayEquals(new byte[112], read);

@@ -60,9 +60,9 @@ class TransferBufferOwnershipTest {
     void aTransferMovesTheMemoryWithoutCopying() {
         TransferBuffer given = TransferBuffer.allocate(1024);
         given.putLong(512, 77);
-        Object memory = given.memoryIdentity();
+        Object memory = given.block;
         try (TransferBuffer received = given.transfer()) {
-            assertSame(memory, received.memoryIdentity());
+            assertSame(memory, received.block);
             assertEquals(77, received.getLong(512));
             assertEquals(1024, received.capacityBytes());
         }
@@ -75,7 +75,7 @@ class TransferBufferOwnershipTest {
             assertEquals(0, given.capacityBytes());
             assertTrue(given.isDetached());
             assertFalse(received.isDetached());
-            assertNull(given.memoryIdentity());
+            assertNull(given.block);
             for (Executable use : everyUseOf(given)) {
                 DetachedException refusal = assertThrows(DetachedException.class, use);
                 assertTrue(refusal.getMessage().contains("16 bytes was transferred"), refusal.getMessage());

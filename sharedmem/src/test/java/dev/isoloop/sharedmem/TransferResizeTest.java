@@ -56,13 +56,13 @@ class TransferResizeTest {
     @Test
     void memoryThatSuitsIsMovedAndOtherMemoryIsGivenBack() {
         TransferBuffer buffer = filled(1000);
-        Object memory = buffer.memoryIdentity();
+        Object memory = buffer.block;
         TransferBuffer longer = buffer.transfer(1024);
-        assertSame(memory, longer.memoryIdentity());
+        assertSame(memory, longer.block);
         TransferBuffer shorter = longer.transfer(600);
-        assertSame(memory, shorter.memoryIdentity());
+        assertSame(memory, shorter.block);
         TransferBuffer small = shorter.transfer(10);
-        assertNotSame(memory, small.memoryIdentity());
+        assertNotSame(memory, small.block);
         assertEquals(64, recycler.stats().liveBytes());
         small.close();
     }
