@@ -44,7 +44,7 @@ public class BlockCacheTheft {
 
         @Actor
         public void owner(II_Result r) {
-            r.r1 = cache.take(0) == null ? 0 : 1;
+            r.r1 = cache.take(0, 0) == null ? 0 : 1;
         }
 
         @Actor

@@ -12,18 +12,19 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * One thread writes by a handle while another closes that handle and allocates again, which gets it the very same memory.
- * Whoever uses the handle first owns it, so nothing can be written once the close has succeeded, and the new buffer is zero.
+ * One thread writes by a handle while another closes that handle and allocates again, which gets it the very same memory: its
+ * cache hands out the eight blocks it may hold, and then the slab the one that was given back last. Whoever uses the handle first owns it, so nothing can be written once the close has succeeded, and the new buffer is zero.
  *
  * <pre>
  *   writer                       closer
  *   handle.putByte(0, 7)         handle.close()
- *                                next = allocate(8), next.getByte(0)
+ *                                next = allocate(8), next.getByte(0), nine times
  * </pre>
  */
 public class CloseAgainstAccess {
     private static final byte MARK = 7;
     private static final int REFUSED = -1;
+    private static final int KEPT_BY_A_THREAD = 8; // blocks of one small size
 
     private CloseAgainstAccess() {}
 
@@ -52,13 +53,23 @@ public class CloseAgainstAccess {
         public void closer(II_Result r) {
             try {
                 handle.close();
-                TransferBuffer next = TransferBuffer.allocate(8);
-                r.r2 = next.getByte(0);
-                next.close();
+                r.r2 = lookIntoNext();
             } catch (IllegalStateException refused) {
                 r.r2 = REFUSED;
             }
         }
+    }
+
+    /** Returns what shows in new buffers: as many as are sure to have the memory just closed among them. */
+    private static int lookIntoNext() {
+        TransferBuffer[] next = new TransferBuffer[KEPT_BY_A_THREAD + 1];
+        int seen = 0;
+        for (int at = 0; at < next.length; at++) {
+            next[at] = TransferBuffer.allocate(8);
+            seen |= next[at].getByte(0);
+        }
+        for (TransferBuffer each : next) each.close();
+        return seen;
     }
 
     /** Without an owner, and the length as the only check: the write may land in the next buffer. */

@@ -4,7 +4,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.isoloop.sharedmem.Atomics;
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.WaitTicket;
 import dev.isoloop.sharedmem.sync.SharedCounter;
 import dev.isoloop.sharedmem.sync.SharedLatch;
 import dev.isoloop.sharedmem.sync.SharedMutex;
@@ -13,11 +15,8 @@ import dev.isoloop.sharedmem.sync.SharedRingProducer;
 import dev.isoloop.sharedmem.sync.SharedSemaphore;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
-import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
-import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
-import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
@@ -158,22 +157,57 @@ public class ToolboxStress {
         }
     }
 
-    /** A release wakes who sleeps, or keeps it from sleeping. */
-    @JCStressTest(Mode.Termination)
-    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "got the permit")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps beside a permit")
+    /** A release wakes who sleeps, or keeps it from sleeping: both come back, and the permit is spent. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "got the permit")
+    @Outcome(expect = FORBIDDEN, desc = "came back without it; who sleeps beside it never comes back")
     @State
     public static class SemaphoreReleased {
-        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedSemaphore semaphore = new SharedSemaphore(SharedBuffer.allocate(8), 0);
 
         @Actor
-        public void waiter() throws InterruptedException {
-            new SharedSemaphore(buffer, 0).acquire();
+        public void taker() {
+            try {
+                semaphore.acquire();
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
         }
 
-        @Signal
+        @Actor
+        public void releaser() {
+            semaphore.release();
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = semaphore.availablePermits();
+        }
+    }
+
+    /** A taker that looks for a permit first and says that it sleeps then. The releaser is the one that ships. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "saw the permit, or was woken")
+    @Outcome(id = "1", expect = ACCEPTABLE_INTERESTING, desc = "sleeps beside a permit: store first, look second")
+    @State
+    public static class WeakenedSemaphoreReleased {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private WaitTicket ticket;
+
+        @Actor
+        public void taker() {
+            ticket = Atomics.listenInt(buffer, 0, 0, result -> {});
+            Atomics.addInt(buffer, 4, 1);
+        }
+
+        @Actor
         public void releaser() {
             new SharedSemaphore(buffer, 0).release();
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = ticket.isWaiting() ? 1 : 0;
         }
     }
 
@@ -242,29 +276,64 @@ public class ToolboxStress {
         }
     }
 
-    /** The last step wakes who sleeps. */
-    @JCStressTest(Mode.Termination)
-    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "woken")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps before an open latch")
+    /** The last step wakes who sleeps: both come back. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "open")
+    @Outcome(expect = FORBIDDEN, desc = "came back too early; who sleeps before an open latch never comes back")
     @State
     public static class LatchOpened {
-        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private final SharedLatch latch = new SharedLatch(SharedBuffer.allocate(8), 0);
 
         /** Two steps to go. */
         public LatchOpened() {
-            new SharedLatch(buffer, 0).set(2);
+            latch.set(2);
         }
 
         @Actor
-        public void waiter() throws InterruptedException {
-            new SharedLatch(buffer, 0).await();
+        public void waiter(I_Result r) {
+            try {
+                latch.await();
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+            r.r1 = latch.count();
         }
 
-        @Signal
+        @Actor
         public void counter() {
-            SharedLatch latch = new SharedLatch(buffer, 0);
             latch.countDown();
             latch.countDown();
+        }
+    }
+
+    /** A last step that wakes first and falls then. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "saw it open, or was woken")
+    @Outcome(id = "1", expect = ACCEPTABLE_INTERESTING, desc = "sleeps before an open latch: store first, wake second")
+    @State
+    public static class WeakenedLatchOpened {
+        private final SharedBuffer buffer = SharedBuffer.allocate(8);
+        private WaitTicket ticket;
+
+        /** One step to go. */
+        public WeakenedLatchOpened() {
+            new SharedLatch(buffer, 0).set(1);
+        }
+
+        @Actor
+        public void waiter() {
+            ticket = Atomics.listenInt(buffer, 0, 1, result -> {});
+        }
+
+        @Actor
+        public void counter() {
+            Atomics.notifyAll(buffer, 0);
+            Atomics.storeInt(buffer, 0, 0);
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = ticket.isWaiting() ? 1 : 0;
         }
     }
 
@@ -302,22 +371,58 @@ public class ToolboxStress {
         }
     }
 
-    /** The consumer does not sleep beside a message. */
-    @JCStressTest(Mode.Termination)
-    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "got it")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps beside a message")
+    /** The consumer does not sleep beside a message: both come back. */
+    @JCStressTest
+    @Outcome(id = "8", expect = ACCEPTABLE, desc = "got it")
+    @Outcome(expect = FORBIDDEN, desc = "came back without it; who sleeps beside it never comes back")
     @State
     public static class RingWoken {
         private final SharedBuffer buffer = SharedBuffer.allocate(SharedRingProducer.sizeBytes(RING_BYTES));
+        private final SharedRingProducer producer = new SharedRingProducer(buffer, 0, RING_BYTES);
+        private final SharedRingConsumer consumer = new SharedRingConsumer(buffer, 0, RING_BYTES);
 
         @Actor
-        public void receiver() throws InterruptedException {
-            new SharedRingConsumer(buffer, 0, RING_BYTES).take(new byte[8]);
+        public void receiver(I_Result r) {
+            try {
+                r.r1 = consumer.take(new byte[8]);
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
         }
 
-        @Signal
+        @Actor
         public void sender() {
-            new SharedRingProducer(buffer, 0, RING_BYTES).offer(new byte[8], 0, 8);
+            producer.offer(new byte[8], 0, 8);
+        }
+    }
+
+    /** A consumer that looks for a message first and says that it sleeps then. The producer is the one that ships. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "saw the message, or was woken")
+    @Outcome(id = "1", expect = ACCEPTABLE_INTERESTING, desc = "sleeps beside a message: store first, look second")
+    @State
+    public static class WeakenedRingWoken {
+        private static final long TAIL_AT = 0;
+        private static final long SLEEPING_AT = 256;
+
+        private final SharedBuffer buffer = SharedBuffer.allocate(SharedRingProducer.sizeBytes(RING_BYTES));
+        private final SharedRingProducer producer = new SharedRingProducer(buffer, 0, RING_BYTES);
+        private WaitTicket ticket;
+
+        @Actor
+        public void receiver() {
+            ticket = Atomics.listenLong(buffer, TAIL_AT, 0, result -> {});
+            Atomics.storeInt(buffer, SLEEPING_AT, 1);
+        }
+
+        @Actor
+        public void sender() {
+            producer.offer(new byte[8], 0, 8);
+        }
+
+        @Arbiter
+        public void afterwards(I_Result r) {
+            r.r1 = ticket.isWaiting() ? 1 : 0;
         }
     }
 

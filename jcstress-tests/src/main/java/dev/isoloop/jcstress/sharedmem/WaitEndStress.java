@@ -1,21 +1,24 @@
 package dev.isoloop.jcstress.sharedmem;
 
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
 import dev.isoloop.sharedmem.Atomics;
+import dev.isoloop.sharedmem.DetachedException;
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.WaitResult;
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
-import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
-import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A thread that sleeps in a wait ends, whatever ends it: a notify after the new value, the interrupt by which an isolate is
- * terminated, the close of the last handle.
+ * A thread in a wait ends, whatever ends it and whenever that comes: a notify after the new value, the interrupt by which an
+ * isolate is terminated, the close of the last handle. One that sleeps for ever makes jcstress give the test up.
  *
  * <pre>
- *   actor                                  signal
+ *   waiter                                 the other
  *   while (x == 0) wait(x, 0)              x = 1, notify(x)      or interrupt      or close
  * </pre>
  */
@@ -23,45 +26,51 @@ public class WaitEndStress {
     private WaitEndStress() {}
 
     /** By a notify. */
-    @JCStressTest(Mode.Termination)
-    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "woken")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps for ever")
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "turned away, or woken, and saw the value")
+    @Outcome(expect = FORBIDDEN, desc = "came back without the value")
     @State
     public static class ByNotify {
         private final SharedBuffer buffer = SharedBuffer.allocate(8);
 
         @Actor
-        public void waiter() throws InterruptedException {
-            while (Atomics.loadInt(buffer, 0) == 0) Atomics.waitInt(buffer, 0, 0);
+        public void waiter(I_Result r) {
+            try {
+                while (Atomics.loadInt(buffer, 0) == 0) Atomics.waitInt(buffer, 0, 0);
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+            r.r1 = buffer.getInt(4);
         }
 
-        @Signal
+        @Actor
         public void notifier() {
+            buffer.putInt(4, 1);
             Atomics.storeInt(buffer, 0, 1);
             Atomics.notify(buffer, 0, 1);
         }
     }
 
     /** By the interrupt of a terminated isolate, which may come before the wait begins. */
-    @JCStressTest(Mode.Termination)
-    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "interrupted")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps for ever")
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "interrupted")
+    @Outcome(expect = FORBIDDEN, desc = "came back for no reason")
     @State
     public static class ByInterrupt {
         private final SharedBuffer buffer = SharedBuffer.allocate(8);
         private volatile Thread waiter;
 
         @Actor
-        public void waiter() {
+        public void waiter(I_Result r) {
             waiter = Thread.currentThread();
             try {
                 Atomics.waitInt(buffer, 0, 0);
             } catch (InterruptedException terminated) {
-                return;
+                r.r1 = 1;
             }
         }
 
-        @Signal
+        @Actor
         public void terminator() {
             while (waiter == null) Thread.onSpinWait();
             waiter.interrupt();
@@ -69,23 +78,25 @@ public class WaitEndStress {
     }
 
     /** By the close of the last handle. */
-    @JCStressTest(Mode.Termination)
-    @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "told")
-    @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "sleeps for ever")
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "told, or refused")
+    @Outcome(expect = FORBIDDEN, desc = "came back for another reason")
     @State
     public static class ByClose {
         private final SharedBuffer buffer = SharedBuffer.allocate(8);
 
         @Actor
-        public void waiter() throws InterruptedException {
+        public void waiter(I_Result r) {
             try {
-                Atomics.waitInt(buffer, 0, 0);
-            } catch (IllegalStateException closedBefore) {
-                return;
+                r.r1 = Atomics.waitInt(buffer, 0, 0) == WaitResult.CLOSED ? 1 : 0;
+            } catch (DetachedException closedBefore) {
+                r.r1 = 1;
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
             }
         }
 
-        @Signal
+        @Actor
         public void closer() {
             buffer.close();
         }
