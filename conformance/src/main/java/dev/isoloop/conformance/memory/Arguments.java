@@ -3,8 +3,10 @@ package dev.isoloop.conformance.memory;
 import dev.isoloop.sharedmem.ByteAccess;
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
+import dev.isoloop.sharedmem.WaitTicket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** What one thread calls with: mostly nearly right, sometimes as wrong as the types allow. Its own thread only. */
 final class Arguments {
     private static final int NULL_ONE_IN = 64;
+    private static final int BYTES_MAX = 48;
+    private static final int TICKETS = 32;
 
     private static final long[] EXTREMES = {
         -1,
@@ -38,15 +42,21 @@ final class Arguments {
     private final SplittableRandom random;
     private final AtomicReferenceArray<TransferBuffer> buffers;
     private final AtomicReferenceArray<SharedBuffer> sharedBuffers;
+    private final ByteBuffer direct =
+            ByteBuffer.allocateDirect(BYTES_MAX); // here, so that no call of the API pays for it
+    private final WaitTicket[] tickets = new WaitTicket[TICKETS];
+    private final FileChannel file;
     private boolean drewNull;
 
     Arguments(
             SplittableRandom random,
             AtomicReferenceArray<TransferBuffer> buffers,
-            AtomicReferenceArray<SharedBuffer> sharedBuffers) {
+            AtomicReferenceArray<SharedBuffer> sharedBuffers,
+            FileChannel file) {
         this.random = random;
         this.buffers = buffers;
         this.sharedBuffers = sharedBuffers;
+        this.file = file;
     }
 
     void begin() {
@@ -105,10 +115,32 @@ final class Arguments {
         if (random.nextBoolean()) before.close();
     }
 
+    /** Waits end some time later, since one that is forgotten would keep its memory. */
+    void keep(WaitTicket begun) {
+        int at = random.nextInt(TICKETS);
+        if (tickets[at] != null) tickets[at].giveUp();
+        tickets[at] = begun;
+    }
+
+    void giveUpWaits() {
+        for (WaitTicket ticket : tickets) if (ticket != null) ticket.giveUp();
+    }
+
+    /** A file that all threads map, in which nothing has to stay. */
+    FileChannel fileOrNull() {
+        return orNull(file);
+    }
+
     /** Aligned and inside most of the time. */
     long indexIn(SharedBuffer buffer) {
         long at = index(buffer.capacityBytes());
         return oneIn(8) ? at : at & -Long.BYTES;
+    }
+
+    /** As an int: an index that is far too large comes out as another one. */
+    int indexIn(int capacityBytes) {
+        long at = index((long) capacityBytes);
+        return (int) (oneIn(8) ? at : at & -Long.BYTES);
     }
 
     /** A buffer or a slice of one; drawing a slice may itself be refused. */
@@ -176,8 +208,8 @@ final class Arguments {
     }
 
     ByteBuffer byteBuffer() {
-        int length = random.nextInt(48);
-        ByteBuffer made = random.nextBoolean() ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+        int length = random.nextInt(BYTES_MAX);
+        ByteBuffer made = random.nextBoolean() ? ByteBuffer.allocate(length) : direct.slice(0, length);
         made.position(random.nextInt(length + 1));
         return orNull(oneIn(8) ? made.asReadOnlyBuffer() : made);
     }

@@ -2,6 +2,12 @@ package dev.isoloop.conformance.memory;
 
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,8 +31,9 @@ final class MemoryFuzz {
     private static final int FAILURES_MAX = 10;
 
     /** All of the API. */
-    static final List<FuzzCall> EVERYTHING =
-            Stream.of(OwnedCalls.ALL, SharedCalls.ALL).flatMap(List::stream).toList();
+    static final List<FuzzCall> EVERYTHING = Stream.of(OwnedCalls.ALL, SharedCalls.ALL, ToolCalls.ALL, AgronaCalls.ALL)
+            .flatMap(List::stream)
+            .toList();
 
     private final long seed;
     private final List<FuzzCall> calls;
@@ -34,6 +41,7 @@ final class MemoryFuzz {
     private final AtomicReferenceArray<SharedBuffer> sharedBuffers = new AtomicReferenceArray<>(BUFFERS);
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final List<Worker> workers = new ArrayList<>();
+    private final FileChannel file = openFile();
 
     MemoryFuzz(long seed, int threads, long callsInAll, List<FuzzCall> calls) {
         this.seed = seed;
@@ -59,6 +67,7 @@ final class MemoryFuzz {
     Outcome run() throws InterruptedException {
         for (Worker worker : workers) worker.start();
         for (Worker worker : workers) awaitOrReport(worker);
+        closeFile();
         long made = 0;
         long refused = 0;
         for (Worker worker : workers) {
@@ -66,6 +75,24 @@ final class MemoryFuzz {
             refused += worker.refused;
         }
         return new Outcome(made, refused, List.copyOf(failures));
+    }
+
+    private static FileChannel openFile() {
+        try {
+            Path path = Files.createTempFile("isoloop-fuzz", null);
+            return FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void closeFile() {
+        try {
+            file.close();
+        } catch (IOException failure) {
+            failures.add("the file could not be closed: " + failure);
+        }
     }
 
     private void awaitOrReport(Worker worker) throws InterruptedException {
@@ -90,7 +117,7 @@ final class MemoryFuzz {
         Worker(int number, long share) {
             super("fuzz " + number);
             this.share = share;
-            this.draw = new Arguments(new SplittableRandom(seed * 31 + number), buffers, sharedBuffers);
+            this.draw = new Arguments(new SplittableRandom(seed * 31 + number), buffers, sharedBuffers, file);
             this.canary = new Canary(number + 1);
             setDaemon(true);
         }
@@ -101,6 +128,7 @@ final class MemoryFuzz {
                 one();
                 made = call + 1;
             }
+            draw.giveUpWaits();
             canary.close();
         }
 
@@ -111,8 +139,6 @@ final class MemoryFuzz {
             try {
                 if (draw.oneIn(CANARY_ONE_IN)) canary.check(draw);
                 call.body().call(draw);
-            } catch (OutOfMemoryError tinyHeap) {
-                refused++; // of the heap; where the library's own memory ends it says so itself
             } catch (Throwable thrown) {
                 refused++;
                 if (!call.allows(thrown, draw.drewNull())) report(thrown);

@@ -77,6 +77,23 @@ public final class MemoryFuzzCommand implements Callable<Integer> {
         return heap == null && direct == null ? here() : inAnotherJvm();
     }
 
+    private List<String> jvm() {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        if (heap != null) command.add("-Xmx" + heap);
+        if (direct != null) command.add("-XX:MaxDirectMemorySize=" + direct);
+        return command;
+    }
+
+    /** What the JVM says when it won't start with so much or so little memory, or null if it starts. */
+    private String complaintOfJvm() throws IOException, InterruptedException {
+        List<String> trial = jvm();
+        trial.add("-version");
+        Process process = new ProcessBuilder(trial).redirectErrorStream(true).start();
+        List<String> said = process.inputReader().lines().toList();
+        return process.waitFor() == 0 ? null : said.isEmpty() ? "no reason given" : said.get(0);
+    }
+
     private int here() throws InterruptedException {
         MemoryFuzz.Outcome outcome = new MemoryFuzz(seed, threads, calls, MemoryFuzz.EVERYTHING).run();
         if (json) printJson(outcome);
@@ -108,10 +125,9 @@ public final class MemoryFuzzCommand implements Callable<Integer> {
 
     /** The same run with less memory. A JVM that crashes or runs out entirely is a failure as well. */
     private int inAnotherJvm() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        if (heap != null) command.add("-Xmx" + heap);
-        if (direct != null) command.add("-XX:MaxDirectMemorySize=" + direct);
+        String complaint = complaintOfJvm();
+        if (complaint != null) return refuse("no JVM starts with these sizes: " + complaint);
+        List<String> command = jvm();
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MemoryFuzzCommand.class.getName()));
         command.addAll(List.of("--calls", "" + calls, "--threads", "" + threads, "--seed", "" + seed));
         if (json) command.add("--json");

@@ -1,10 +1,13 @@
 package dev.isoloop.conformance.memory;
 
 import dev.isoloop.sharedmem.ByteAccess;
+import dev.isoloop.sharedmem.DetachedException;
+import dev.isoloop.sharedmem.LentException;
 import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.TransferBufferOutputStream;
+import dev.isoloop.sharedmem.WrongThreadException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,63 +27,86 @@ final class OwnedCalls {
 
     /** Each as often as it stands here. */
     static final List<FuzzCall> ALL = List.of(
-            FuzzCall.of("getByte", on((b, d) -> b.getByte(d.index(b)))),
-            FuzzCall.of("putByte", on((b, d) -> b.putByte(d.index(b), (byte) d.bits()))),
-            FuzzCall.of("getShort", on((b, d) -> b.getShort(d.index(b)))),
-            FuzzCall.of("getShort order", on((b, d) -> b.getShort(d.index(b), d.order()))),
-            FuzzCall.of("putShort", on((b, d) -> b.putShort(d.index(b), (short) d.bits(), d.order()))),
-            FuzzCall.of("getChar", on((b, d) -> b.getChar(d.index(b), d.order()))),
-            FuzzCall.of("putChar", on((b, d) -> b.putChar(d.index(b), (char) d.bits(), d.order()))),
-            FuzzCall.of("getInt", on((b, d) -> b.getInt(d.index(b)))),
-            FuzzCall.of("putInt", on((b, d) -> b.putInt(d.index(b), (int) d.bits()))),
-            FuzzCall.of("putInt order", on((b, d) -> b.putInt(d.index(b), (int) d.bits(), d.order()))),
-            FuzzCall.of("getLong", on((b, d) -> b.getLong(d.index(b)))),
-            FuzzCall.of("putLong", on((b, d) -> b.putLong(d.index(b), d.bits()))),
-            FuzzCall.of("getLong order", on((b, d) -> b.getLong(d.index(b), d.order()))),
-            FuzzCall.of("putLong order", on((b, d) -> b.putLong(d.index(b), d.bits(), d.order()))),
-            FuzzCall.of("getFloat", on((b, d) -> b.getFloat(d.index(b), d.order()))),
-            FuzzCall.of("putFloat", on((b, d) -> b.putFloat(d.index(b), d.bits(), d.order()))),
-            FuzzCall.of("getDouble", on((b, d) -> b.getDouble(d.index(b), d.order()))),
-            FuzzCall.of("putDouble", on((b, d) -> b.putDouble(d.index(b), d.bits(), d.order()))),
-            FuzzCall.of("getBytes", on((b, d) -> b.getBytes(d.index(b), d.array()))),
-            FuzzCall.of("getBytes part", on((b, d) -> b.getBytes(d.index(b), d.array(), d.count(), d.count()))),
-            FuzzCall.of("putBytes", on((b, d) -> b.putBytes(d.index(b), d.array()))),
-            FuzzCall.of("putBytes part", on((b, d) -> b.putBytes(d.index(b), d.array(), d.count(), d.count()))),
-            FuzzCall.of("getInts", on((b, d) -> b.getInts(d.index(b), d.ints(), d.below(4), d.count(), d.order()))),
-            FuzzCall.of("putInts", on((b, d) -> b.putInts(d.index(b), d.ints(), d.below(4), d.count(), d.order()))),
-            FuzzCall.of(
+            FuzzCall.owned("getByte", on((b, d) -> b.getByte(d.index(b)))),
+            FuzzCall.owned("putByte", on((b, d) -> b.putByte(d.index(b), (byte) d.bits()))),
+            FuzzCall.owned("getShort", on((b, d) -> b.getShort(d.index(b)))),
+            FuzzCall.owned("getShort order", on((b, d) -> b.getShort(d.index(b), d.order()))),
+            FuzzCall.owned("putShort", on((b, d) -> b.putShort(d.index(b), (short) d.bits(), d.order()))),
+            FuzzCall.owned("getChar", on((b, d) -> b.getChar(d.index(b), d.order()))),
+            FuzzCall.owned("putChar", on((b, d) -> b.putChar(d.index(b), (char) d.bits(), d.order()))),
+            FuzzCall.owned("getInt", on((b, d) -> b.getInt(d.index(b)))),
+            FuzzCall.owned("putInt", on((b, d) -> b.putInt(d.index(b), (int) d.bits()))),
+            FuzzCall.owned("putInt order", on((b, d) -> b.putInt(d.index(b), (int) d.bits(), d.order()))),
+            FuzzCall.owned("getLong", on((b, d) -> b.getLong(d.index(b)))),
+            FuzzCall.owned("putLong", on((b, d) -> b.putLong(d.index(b), d.bits()))),
+            FuzzCall.owned("getLong order", on((b, d) -> b.getLong(d.index(b), d.order()))),
+            FuzzCall.owned("putLong order", on((b, d) -> b.putLong(d.index(b), d.bits(), d.order()))),
+            FuzzCall.owned("getFloat", on((b, d) -> b.getFloat(d.index(b), d.order()))),
+            FuzzCall.owned("putFloat", on((b, d) -> b.putFloat(d.index(b), d.bits(), d.order()))),
+            FuzzCall.owned("getDouble", on((b, d) -> b.getDouble(d.index(b), d.order()))),
+            FuzzCall.owned("putDouble", on((b, d) -> b.putDouble(d.index(b), d.bits(), d.order()))),
+            FuzzCall.owned("getBytes", on((b, d) -> b.getBytes(d.index(b), d.array()))),
+            FuzzCall.owned("getBytes part", on((b, d) -> b.getBytes(d.index(b), d.array(), d.count(), d.count()))),
+            FuzzCall.owned("putBytes", on((b, d) -> b.putBytes(d.index(b), d.array()))),
+            FuzzCall.owned("putBytes part", on((b, d) -> b.putBytes(d.index(b), d.array(), d.count(), d.count()))),
+            FuzzCall.owned("getInts", on((b, d) -> b.getInts(d.index(b), d.ints(), d.below(4), d.count(), d.order()))),
+            FuzzCall.owned("putInts", on((b, d) -> b.putInts(d.index(b), d.ints(), d.below(4), d.count(), d.order()))),
+            FuzzCall.owned(
                     "getBytes ByteBuffer",
                     on((b, d) -> b.getBytes(d.index(b), d.byteBuffer())),
                     ReadOnlyBufferException.class),
-            FuzzCall.of("putBytes ByteBuffer", on((b, d) -> b.putBytes(d.index(b), d.byteBuffer()))),
-            FuzzCall.of("fill", on((b, d) -> b.fill(d.index(b), d.length(b), (byte) d.bits()))),
-            FuzzCall.of("copyTo", on((b, d) -> b.copyTo(d.index(b), d.bytesOrNull(), d.below(600), d.length(b)))),
-            FuzzCall.of("mismatch", on((b, d) -> b.mismatch(d.index(b), d.bytesOrNull(), d.below(600), d.length(b)))),
-            FuzzCall.of("compare", on((b, d) -> b.compare(d.bytesOrNull()))),
-            FuzzCall.of("getString", on((b, d) -> b.getString(d.index(b), d.count(), d.charset()))),
-            FuzzCall.of("putString", on((b, d) -> b.putString(d.index(b), d.text(), d.charset()))),
-            FuzzCall.of("slice", on((b, d) -> b.slice(d.index(b), d.length(b)).getByte(0))),
-            FuzzCall.of("inputStream", OwnedCalls::read),
-            FuzzCall.of("outputStream", OwnedCalls::write, IOException.class),
-            new FuzzCall(
+            FuzzCall.owned("putBytes ByteBuffer", on((b, d) -> b.putBytes(d.index(b), d.byteBuffer()))),
+            FuzzCall.owned("fill", on((b, d) -> b.fill(d.index(b), d.length(b), (byte) d.bits()))),
+            FuzzCall.owned("copyTo", on((b, d) -> b.copyTo(d.index(b), d.bytesOrNull(), d.below(600), d.length(b)))),
+            FuzzCall.owned(
+                    "mismatch", on((b, d) -> b.mismatch(d.index(b), d.bytesOrNull(), d.below(600), d.length(b)))),
+            FuzzCall.owned("compare", on((b, d) -> b.compare(d.bytesOrNull()))),
+            FuzzCall.owned("getString", on((b, d) -> b.getString(d.index(b), d.count(), d.charset()))),
+            FuzzCall.owned("putString", on((b, d) -> b.putString(d.index(b), d.text(), d.charset()))),
+            FuzzCall.owned(
+                    "slice", on((b, d) -> b.slice(d.index(b), d.length(b)).getByte(0))),
+            FuzzCall.owned("inputStream", OwnedCalls::read),
+            FuzzCall.owned("outputStream", OwnedCalls::write, IOException.class),
+            FuzzCall.owned(
                     "channel",
                     OwnedCalls::useChannel,
-                    List.of(IOException.class, IllegalArgumentException.class, UnsupportedOperationException.class)),
-            FuzzCall.of("readFrom", OwnedCalls::readFrom, IOException.class),
-            FuzzCall.of("writeTo", OwnedCalls::writeTo, IOException.class),
-            FuzzCall.of("withByteBuffer", OwnedCalls::lend, ReadOnlyBufferException.class),
+                    IOException.class,
+                    IllegalArgumentException.class,
+                    UnsupportedOperationException.class),
+            FuzzCall.owned("readFrom", OwnedCalls::readFrom, Failing.TYPES),
+            FuzzCall.owned("writeTo", OwnedCalls::writeTo, Failing.TYPES),
+            FuzzCall.owned("withByteBuffer", OwnedCalls::lend, LentException.class, ReadOnlyBufferException.class),
             FuzzCall.making("allocate", d -> d.keep(TransferBuffer.allocate(d.capacity()))),
-            FuzzCall.making("allocate again", d -> d.keep(TransferBuffer.allocate(d.below(300)))),
-            FuzzCall.making("copyOf", d -> d.keep(TransferBuffer.copyOf(d.array()))),
-            FuzzCall.making("copyOf part", d -> d.keep(TransferBuffer.copyOf(d.array(), d.count(), d.count()))),
-            FuzzCall.making("copyOf ByteBuffer", d -> d.keep(TransferBuffer.copyOf(d.byteBuffer()))),
+            FuzzCall.of(
+                    "allocate again", d -> d.keep(TransferBuffer.allocate(d.below(300))), MemoryLimitException.class),
+            FuzzCall.of("copyOf", d -> d.keep(TransferBuffer.copyOf(d.array())), MemoryLimitException.class),
+            FuzzCall.of(
+                    "copyOf part",
+                    d -> d.keep(TransferBuffer.copyOf(d.array(), d.count(), d.count())),
+                    MemoryLimitException.class,
+                    IndexOutOfBoundsException.class),
+            FuzzCall.of(
+                    "copyOf ByteBuffer",
+                    d -> d.keep(TransferBuffer.copyOf(d.byteBuffer())),
+                    MemoryLimitException.class),
             FuzzCall.of("TransferBufferOutputStream", OwnedCalls::collect, MemoryLimitException.class),
-            FuzzCall.of("requireTransferable", d -> d.buffer().requireTransferable()),
-            FuzzCall.of("transfer", d -> d.keep(d.buffer().transfer())),
-            FuzzCall.making("transfer resized", d -> d.keep(d.buffer().transfer(d.capacity()))),
-            FuzzCall.of("close", d -> d.buffer().close()),
-            FuzzCall.of("toString", d -> Objects.requireNonNull(d.bytes().toString())),
+            moving("requireTransferable", d -> d.buffer().requireTransferable()),
+            moving("transfer", d -> d.keep(d.buffer().transfer())),
+            FuzzCall.of(
+                    "transfer resized",
+                    d -> d.keep(d.buffer().transfer(d.capacity())),
+                    DetachedException.class,
+                    WrongThreadException.class,
+                    MemoryLimitException.class,
+                    IllegalArgumentException.class),
+            FuzzCall.of("close", d -> d.buffer().close(), WrongThreadException.class),
+            FuzzCall.owned("toString", d -> Objects.requireNonNull(d.bytes().toString())),
             FuzzCall.of("MemoryStats.now", OwnedCalls::countersAddUp));
+
+    /** No handle is lent outside the call that lends it, so none of them may say so. */
+    private static FuzzCall moving(String name, FuzzCall.Body body) {
+        return FuzzCall.of(name, body, DetachedException.class, WrongThreadException.class);
+    }
 
     private interface Access {
         void use(ByteAccess bytes, Arguments draw) throws Exception;
@@ -115,23 +141,54 @@ final class OwnedCalls {
         channel.size();
     }
 
-    /** From a channel of the JDK that runs code of ours in the middle, which tries to take the memory away. */
+    /** From a channel of the JDK that runs code of ours in the middle, which tries to take the memory away, or fails. */
     private static void readFrom(Arguments draw) throws IOException {
         TransferBuffer buffer = draw.buffer();
+        Failing failing = new Failing(draw);
         InputStream meddler = new ByteArrayInputStream(new byte[30]) {
             @Override
             public synchronized int read(byte[] target, int offset, int length) {
                 meddle(buffer);
+                failing.run();
                 return super.read(target, offset, length);
             }
         };
         ReadableByteChannel ofTheJdk = Channels.newChannel(meddler);
-        buffer.readFrom(draw.oneIn(4) ? new Foreign(ofTheJdk) : ofTheJdk, draw.index(buffer), draw.length(buffer));
+        ReadableByteChannel channel = draw.oneIn(4) ? new Foreign(ofTheJdk) : ofTheJdk;
+        try {
+            buffer.readFrom(channel, draw.index(buffer), draw.length(buffer));
+        } finally {
+            requireNotLent(buffer);
+        }
     }
 
     private static void writeTo(Arguments draw) throws IOException {
-        ByteAccess bytes = draw.bytes();
-        bytes.writeTo(Channels.newChannel(new ByteArrayOutputStream()), draw.index(bytes), draw.length(bytes));
+        TransferBuffer buffer = draw.buffer();
+        ByteAccess bytes = draw.oneIn(4) ? buffer.slice(draw.index(buffer), draw.length(buffer)) : buffer;
+        Failing failing = new Failing(draw);
+        OutputStream sink = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] source, int offset, int length) {
+                failing.run();
+                super.write(source, offset, length);
+            }
+        };
+        try {
+            bytes.writeTo(Channels.newChannel(sink), draw.index(bytes), draw.length(bytes));
+        } finally {
+            requireNotLent(buffer);
+        }
+    }
+
+    /** However a channel fails, the memory comes back from it. */
+    private static void requireNotLent(TransferBuffer buffer) {
+        try {
+            buffer.requireTransferable();
+        } catch (DetachedException | WrongThreadException anothers) {
+            return;
+        } catch (LentException still) {
+            throw new AssertionError("The channel has given nothing back", still);
+        }
     }
 
     private static void meddle(TransferBuffer buffer) {

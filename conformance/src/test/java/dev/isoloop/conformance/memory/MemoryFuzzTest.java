@@ -55,4 +55,25 @@ class MemoryFuzzTest {
         assertEquals(2, MemoryFuzzCommand.execute("--heap", "-5"));
         assertEquals(2, MemoryFuzzCommand.execute("--nonsense"));
     }
+
+    @Test
+    void sizesWithWhichNoJvmStartsAreRefusedInOneLine() {
+        for (String size : List.of("1k", "99999999g")) {
+            assertEquals(2, MemoryFuzzCommand.execute("--heap", size, "--calls", "1"));
+        }
+        assertEquals(2, MemoryFuzzCommand.execute("--direct", "99999999999999999999", "--calls", "1"));
+    }
+
+    @Test
+    void memoryOutsideTheHeapThatRunsOutUnannouncedIsAFailure() throws InterruptedException {
+        FuzzCall leaking = FuzzCall.of("leaking", draw -> {
+            throw new OutOfMemoryError("Cannot reserve 100 bytes of direct buffer memory");
+        });
+        assertFalse(new MemoryFuzz(7, 1, 10, List.of(leaking)).run().failures().isEmpty());
+        FuzzCall tinyHeap = FuzzCall.of("tiny heap", draw -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        assertEquals(
+                List.of(), new MemoryFuzz(7, 1, 10, List.of(tinyHeap)).run().failures());
+    }
 }
