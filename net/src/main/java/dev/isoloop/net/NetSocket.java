@@ -31,7 +31,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Writing.</b> A write goes to the kernel at once. What the kernel does not take is copied into pooled memory and written
  * when it takes more; a write that leaves more than the high-water mark waiting returns false, and <i>drain</i> tells when all is gone.
- * Nothing is refused: whoever ignores the answer lets the memory grow.
+ * Nothing is refused: whoever ignores the answer lets the memory grow. It is memory of the thread and counts against no limit of
+ * buffers: {@link SocketStats#queuedBytesOfProcess()} tells how much there is.
  *
  * <p><b>The end.</b> {@link #end} sends what waits, and then that there is no more. When both sides have ended, the socket closes. A
  * socket whose peer has ended ends by itself, unless half-open connections are {@linkplain #setAllowHalfOpen allowed}; as in Node, a

@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Only allocating is refused. What an isolate is given counts as well but is never refused, since it exists already; the
  * isolate's next allocation is, until it has closed enough.
  *
+ * <p>Buffers count, and what is built on them. What sockets read into and what they keep until the kernel takes it does not: it
+ * belongs to threads, which several isolates may share.
+ *
  * <p>May be used from any thread. Bytes are those of whole blocks: 64 at least, else up to a quarter more than was asked, and up
  * to twice as much where memory is used again. Never so much that what was asked would be refused although there is room for it.
  */
