@@ -111,11 +111,18 @@ abstract class LaneEnd extends OneThreadEnd {
         return (int) position & lastCell;
     }
 
-    /** Goes on in another ring, with the counter it deserves: apart from everything if the ring is large, tiny if it is small. */
-    final void moveInto(Object[] next) {
+    /** The counter that goes with a ring: apart from everything if that is large, tiny if it is small; the present one if it will do. */
+    final long[] counterFor(Object[] next) {
         boolean busy = Ring.cells(next) >= BUSY_CELLS;
-        if (busy != Ring.cells(ring) >= BUSY_CELLS) {
-            long[] moved = busy ? SharedLong.spread() : SharedLong.compact();
+        if (busy == Ring.cells(ring) >= BUSY_CELLS) {
+            return counter;
+        }
+        return busy ? SharedLong.spread() : SharedLong.compact();
+    }
+
+    /** Goes on in another ring, with the counter made for it. Allocates nothing. */
+    final void moveInto(Object[] next, long[] moved) {
+        if (moved != counter) {
             SharedLong.plain(moved, SharedLong.plain(counter));
             SharedLong.companion(moved, SharedLong.companion(counter));
             // Release: who finds the new array finds the count in it. Partner: countAcquire(). Who still has the old

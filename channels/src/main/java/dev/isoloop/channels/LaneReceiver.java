@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * The receiving end of a {@link Lane}. One thread at a time; {@link #handOver()} where that thread changes. Only {@code sent},
- * {@code received}, {@code size} and {@code capacity} may be called from any thread. Nothing blocks or allocates.
+ * {@code received}, {@code size} and {@code capacity} may be called from any thread. Nothing blocks. Nothing allocates, except that an
+ * end which follows a growing lane from a small ring into a large one, or back, makes itself a counter of its kind.
  *
  * @param <T> the type of the messages
  */
@@ -123,8 +124,9 @@ public final class LaneReceiver<T> extends LaneEnd {
         }
         // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
         if (Ring.cellAcquire(ring(), cellOf(position)) == null) {
+            long[] counter = counterFor(next); // first: where there is no memory for it, nothing has happened
             Ring.unlinkPlain(ring()); // garbage that leads to nothing alive
-            moveInto(next);
+            moveInto(next, counter);
         }
         return true;
     }

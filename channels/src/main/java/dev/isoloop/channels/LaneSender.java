@@ -113,9 +113,10 @@ public final class LaneSender<T> extends LaneEnd {
     /** From this position on, messages go into a new ring, which has room for the first of them. */
     private void moveOn(int cells, long position) {
         Object[] next = Ring.ofAtLeast(cells);
+        long[] counter = counterFor(next); // before the link: where there is no memory for it, nothing has happened
         // Release: whoever sees the link sees every message put into the old ring. Partner: LaneReceiver.followLink().
         Ring.linkRelease(ring(), next);
-        moveInto(next);
+        moveInto(next, counter);
         ringStart = position;
         knowRoomUpTo(position + 1);
     }
