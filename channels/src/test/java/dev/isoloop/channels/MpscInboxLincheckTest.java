@@ -38,6 +38,12 @@ class MpscInboxLincheckTest {
             inbox.close();
         }
 
+        /** The consumer; once, for the same reason. */
+        @Operation(nonParallelGroup = "consumer", runOnce = true)
+        public boolean closeIfEmpty() {
+            return inbox.closeIfEmpty();
+        }
+
         /** The consumer. */
         @Operation(nonParallelGroup = "consumer")
         public Integer poll() {

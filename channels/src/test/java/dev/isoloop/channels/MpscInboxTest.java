@@ -188,4 +188,34 @@ class MpscInboxTest {
                 .getMessage()
                 .contains("segmentCapacity is 1"));
     }
+
+    @Test
+    void closeIfEmptyClosesAnEmptyInboxAndLeavesOneAloneInWhichSomethingWaits() {
+        for (int before = 0; before < 5; before++) { // on both sides of a segment's end
+            MpscInbox<Integer> inbox = new MpscInbox<>(2);
+            for (int item = 0; item < before; item++) {
+                inbox.offer(item);
+                inbox.poll();
+            }
+            inbox.offer(-1);
+            assertFalse(inbox.closeIfEmpty());
+            assertFalse(inbox.isClosed());
+            assertEquals(-1, inbox.poll());
+            assertTrue(inbox.closeIfEmpty());
+            assertTrue(inbox.isClosed());
+            assertFalse(inbox.offer(-2));
+            assertTrue(inbox.closeIfEmpty());
+            assertNull(inbox.poll());
+        }
+    }
+
+    @Test
+    void closeIfEmptyOfAClosedInboxSaysWhetherSomethingStillWaits() {
+        MpscInbox<Integer> inbox = new MpscInbox<>(2);
+        inbox.offer(1);
+        inbox.close();
+        assertFalse(inbox.closeIfEmpty());
+        assertEquals(1, inbox.poll());
+        assertTrue(inbox.closeIfEmpty());
+    }
 }

@@ -8,9 +8,11 @@ import dev.isoloop.channels.MpscInbox;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A close draws a line: an offer that was accepted is found by the consumer that closed, one that was refused is not. */
@@ -104,6 +106,99 @@ public class InboxCloseStress {
                 }
                 r.r2++;
             }
+        }
+    }
+
+    /** An inbox that closes only if it is empty: its consumer ends, so an item may be accepted only if it did not close. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "accepted, so not closed, and found")
+    @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "closed, so refused")
+    @Outcome(expect = FORBIDDEN, desc = "accepted by an inbox that has ended, or lost")
+    public static class ShippedIfEmpty {
+        private final MpscInbox<Integer> inbox = new MpscInbox<>(2);
+
+        @Actor
+        public void producer(III_Result r) {
+            r.r1 = inbox.offer(3) ? 1 : 0;
+        }
+
+        @Actor
+        public void consumer(III_Result r) {
+            r.r2 = inbox.closeIfEmpty() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = drain(inbox);
+        }
+    }
+
+    /** The same at the end of a segment: the offer that meets the close has to open the next one. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "accepted, so not closed, and found")
+    @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "closed, so refused")
+    @Outcome(expect = FORBIDDEN, desc = "accepted by an inbox that has ended, or lost")
+    public static class ShippedIfEmptyAtASegmentsEnd {
+        private final MpscInbox<Integer> inbox = new MpscInbox<>(2);
+
+        /** The first segment is used up. */
+        public ShippedIfEmptyAtASegmentsEnd() {
+            inbox.offer(1);
+            inbox.offer(2);
+            drain(inbox);
+        }
+
+        @Actor
+        public void producer(III_Result r) {
+            r.r1 = inbox.offer(3) ? 1 : 0;
+        }
+
+        @Actor
+        public void consumer(III_Result r) {
+            r.r2 = inbox.closeIfEmpty() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = drain(inbox);
+        }
+    }
+
+    /** The look and the close are two steps. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "accepted, so not closed, and found")
+    @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "closed, so refused")
+    @Outcome(
+            id = "1, 1, 1",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "accepted by an inbox that has ended: nobody looks any more")
+    public static class WeakenedIfEmpty {
+        private final MpscInbox<Integer> inbox = new MpscInbox<>(2);
+
+        @Actor
+        public void producer(III_Result r) {
+            r.r1 = inbox.offer(3) ? 1 : 0;
+        }
+
+        @Actor
+        public void consumer(III_Result r) {
+            r.r2 = closesBehindALook() ? 1 : 0;
+        }
+
+        private boolean closesBehindALook() {
+            if (!inbox.isEmpty()) {
+                return false;
+            }
+            inbox.close();
+            return true;
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = drain(inbox);
         }
     }
 }
