@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.isolates.clone.CloneContext;
+import dev.isoloop.isolates.clone.CloneableMessage;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
@@ -156,5 +158,31 @@ class MessageBytesTest {
             assertEquals(42, taken.getLong(0));
         }
         c.port1().close();
+    }
+
+    /** Holds what only its cloner knows of. */
+    private static final class Sheet implements CloneableMessage<Sheet> {
+        private final long told;
+
+        Sheet(long told) {
+            this.told = told;
+        }
+
+        @Override
+        public Sheet cloneMessage(CloneContext context) {
+            context.countBytes(told);
+            return new Sheet(told);
+        }
+    }
+
+    @Test
+    void aMessageCountsForWhatItsClonerTells() {
+        MessageChannel c = new MessageChannel();
+        c.port1().postMessage(new Sheet(LARGE));
+        assertEquals(LARGE, c.port2().incoming().queuedBytes());
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> c.port1().postMessage(new Sheet(-1)));
+        assertTrue(refused.getMessage().contains("-1"), refused.getMessage());
+        c.port2().closeNow();
     }
 }

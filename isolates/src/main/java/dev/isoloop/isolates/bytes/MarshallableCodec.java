@@ -41,6 +41,7 @@ public final class MarshallableCodec {
     private static final int INITIAL_BYTES = 256;
 
     private final Bytes<byte[]> bytes;
+    private long writtenBytes;
     private byte[] copy = new byte[INITIAL_BYTES];
 
     /**
@@ -71,9 +72,8 @@ public final class MarshallableCodec {
      */
     public boolean offer(ByteLaneSender lane, BytesMarshallable message) {
         Objects.requireNonNull(message, "message");
-        bytes.clear();
-        message.writeMarshallable(bytes);
-        int lengthBytes = Math.toIntExact(bytes.readRemaining());
+        write(message);
+        int lengthBytes = Math.toIntExact(writtenBytes);
         ByteClaim claim = lane.claim(lengthBytes);
         if (claim == null) {
             return false;
@@ -111,10 +111,20 @@ public final class MarshallableCodec {
      */
     public <T extends BytesMarshallable> T copy(T from, T into) {
         Objects.requireNonNull(into, "into");
-        bytes.clear();
-        from.writeMarshallable(bytes);
+        write(from);
         into.readMarshallable(bytes);
         return into;
+    }
+
+    /** {@return how many bytes the object took that {@link #offer} or {@link #copy} has written last; 0 before the first} */
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
+    private void write(BytesMarshallable message) {
+        bytes.clear();
+        message.writeMarshallable(bytes);
+        writtenBytes = bytes.readRemaining();
     }
 
     private byte[] copyOf(int lengthBytes) {

@@ -42,4 +42,14 @@ public interface CloneContext {
      * @throws IllegalStateException if the call that got this context has returned, or another copy was announced before
      */
     void announce(Object copy);
+
+    /**
+     * Adds to what the message counts for while it waits in a port's queue: bytes that the cloner has copied itself. What it copies by
+     * this context, or passes by reference, is not to be told.
+     *
+     * @param bytes about how many, 0 or more
+     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalStateException if the call that got this context has returned
+     */
+    void countBytes(long bytes);
 }

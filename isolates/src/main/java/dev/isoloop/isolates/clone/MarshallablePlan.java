@@ -46,7 +46,10 @@ final class MarshallablePlan extends LeafPlan {
 
     @Override
     Object copy(Object source, Walk walk) {
-        return new MarshallableCodec().copy((BytesMarshallable) source, (BytesMarshallable) fresh());
+        MarshallableCodec codec = new MarshallableCodec();
+        Object copy = codec.copy((BytesMarshallable) source, (BytesMarshallable) fresh());
+        walk.count(codec.writtenBytes());
+        return copy;
     }
 
     private Object fresh() {

@@ -593,6 +593,15 @@ final class Walk implements CloneContext {
     }
 
     @Override
+    public void countBytes(long bytes) {
+        callersFrame();
+        if (bytes < 0) {
+            throw new IllegalArgumentException("countBytes was given " + bytes + ", expected 0 or more");
+        }
+        count(bytes);
+    }
+
+    @Override
     @SuppressWarnings("unchecked")
     public <V> V clone(String name, V part) {
         Frame frame = callersFrame();

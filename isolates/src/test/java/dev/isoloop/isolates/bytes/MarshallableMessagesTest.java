@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.isoloop.channels.ByteLane;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.channels.TransferList;
+import dev.isoloop.isolates.MessageChannel;
 import dev.isoloop.isolates.clone.StructuredClone;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.condition.JRE;
 /** Chronicle's objects as messages of ports, and in lanes when reading fails. */
 @Timeout(60)
 class MarshallableMessagesTest {
+    private static final int LARGE = 10_000;
+
     record Order(String name, SelfWriting quote, List<SelfWriting> quotes) {}
 
     /** Can't be made anew: it wants to be told its name. */
@@ -107,5 +110,17 @@ class MarshallableMessagesTest {
                 assertThrows(DataCloneException.class, () -> cloneOf(new Order("first", quote(1), List.of())));
         assertTrue(refused.getMessage().startsWith("order.quote: "), refused.getMessage());
         assertTrue(refused.getMessage().contains("--sun-misc-unsafe-memory-access=allow"), refused.getMessage());
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_23)
+    void aLargeOneCountsForWhatItHasWritten() {
+        SelfWriting large = new SelfWriting();
+        large.venue = "x".repeat(LARGE);
+        MessageChannel c = new MessageChannel();
+        c.port1().postMessage(large);
+        long bytes = c.port1().outgoing().queuedBytes();
+        assertTrue(bytes >= LARGE && bytes < LARGE + 100, "counts for " + bytes);
+        c.port2().closeNow();
     }
 }
