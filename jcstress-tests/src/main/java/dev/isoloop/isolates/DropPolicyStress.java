@@ -5,14 +5,17 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Queues that take back what waits: a message is dropped or delivered, never both and never neither. 0 stands for none.
+ * Queues that take back what waits: a message is dropped or delivered, never both and never neither. 0 stands for none. The third
+ * figure is what is left in the end: 23 for the messages 2 and 3.
  *
  * <pre>
  *   drop oldest, two wait, room for two       sender: makeRoom, offer(3)     receiver: poll
@@ -29,12 +32,22 @@ public class DropPolicyStress {
         return item == null ? 0 : (int) item;
     }
 
+    /** The numbers that wait, as one; of a queue in disorder no more than it can hold. */
+    private static int rest(Supplier<Object> poll) {
+        int all = 0;
+        for (int left = 0; left < 3; left++) {
+            int next = number(poll.get());
+            all = next == 0 ? all : 10 * all + next;
+        }
+        return all;
+    }
+
     /** The queue that ships. */
     @JCStressTest
     @State
-    @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "the oldest was dropped, the next delivered")
-    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the oldest was delivered, so there was room")
-    @Outcome(expect = FORBIDDEN, desc = "a message was dropped and delivered, or out of turn")
+    @Outcome(id = "1, 2, 3", expect = ACCEPTABLE, desc = "the oldest was dropped, the next delivered")
+    @Outcome(id = "0, 1, 23", expect = ACCEPTABLE, desc = "the oldest was delivered, so there was room")
+    @Outcome(expect = FORBIDDEN, desc = "a message was dropped and delivered, lost, or out of turn")
     public static class ShippedDropOldest {
         private final EvictingQueue queue = new EvictingQueue();
 
@@ -45,14 +58,19 @@ public class DropPolicyStress {
         }
 
         @Actor
-        public void sender(II_Result r) {
+        public void sender(III_Result r) {
             r.r1 = number(queue.makeRoom(0, TWO));
             queue.offer(3);
         }
 
         @Actor
-        public void receiver(II_Result r) {
+        public void receiver(III_Result r) {
             r.r2 = number(queue.poll());
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = rest(queue::poll);
         }
     }
 
@@ -60,11 +78,10 @@ public class DropPolicyStress {
     @JCStressTest
     @State
     @Outcome(
-            id = {"1, 2", "0, 1", "0, 2", "2, 1"},
+            id = {"1, 2, 3", "0, 1, 23"},
             expect = ACCEPTABLE,
             desc = "dropped or delivered")
-    @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "dropped and delivered: no lock")
-    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "the ring is in disorder: no lock")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "dropped and delivered, lost, or out of turn: no lock")
     public static class WeakenedDropOldest {
         private final ArrayDeque<Object> queue = new ArrayDeque<>();
 
@@ -75,22 +92,27 @@ public class DropPolicyStress {
         }
 
         @Actor
-        public void sender(II_Result r) {
+        public void sender(III_Result r) {
             r.r1 = queue.size() < 2 ? 0 : number(queue.pollFirst());
             queue.add(3);
         }
 
         @Actor
-        public void receiver(II_Result r) {
+        public void receiver(III_Result r) {
             r.r2 = number(queue.pollFirst());
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = rest(queue::pollFirst);
         }
     }
 
     /** The queue that ships. */
     @JCStressTest
     @State
-    @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "replaced, and the new value delivered")
-    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the old value was delivered, so there was none to replace")
+    @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "replaced, and the new value delivered")
+    @Outcome(id = "0, 1, 2", expect = ACCEPTABLE, desc = "the old value was delivered, so there was none to replace")
     @Outcome(expect = FORBIDDEN, desc = "a value was dropped and delivered, or lost")
     public static class ShippedCoalesce {
         private final KeyedQueue queue = new KeyedQueue();
@@ -101,13 +123,18 @@ public class DropPolicyStress {
         }
 
         @Actor
-        public void sender(II_Result r) {
+        public void sender(III_Result r) {
             r.r1 = number(queue.put(KEY, 2));
         }
 
         @Actor
-        public void receiver(II_Result r) {
+        public void receiver(III_Result r) {
             r.r2 = number(queue.poll());
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = rest(queue::poll);
         }
     }
 
@@ -115,26 +142,28 @@ public class DropPolicyStress {
     @JCStressTest
     @State
     @Outcome(
-            id = {"1, 2", "0, 1"},
+            id = {"1, 2, 0", "0, 1, 2"},
             expect = ACCEPTABLE,
             desc = "dropped or delivered")
-    @Outcome(
-            id = "1, 1",
-            expect = ACCEPTABLE_INTERESTING,
-            desc = "dropped and delivered: looking and taking are two steps")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "dropped and delivered, or lost: looking and taking are two steps")
     public static class WeakenedCoalesce {
         private volatile Integer cell = 1;
 
         @Actor
-        public void sender(II_Result r) {
+        public void sender(III_Result r) {
             r.r1 = number(cell);
             cell = 2;
         }
 
         @Actor
-        public void receiver(II_Result r) {
+        public void receiver(III_Result r) {
             r.r2 = number(cell);
             cell = null;
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            r.r3 = number(cell);
         }
     }
 }

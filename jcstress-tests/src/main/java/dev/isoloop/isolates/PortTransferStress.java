@@ -24,12 +24,17 @@ import org.openjdk.jcstress.infra.results.II_Result;
  *                                 SIGNALLED = 0; fence; look: the new owner rests, or has news
  * </pre>
  *
- * The first figure is 1 if the new owner had news, the second is 1 if the word says that it was told (or need not be).
+ * A loop that posts looks at SIGNALLED plainly and comes back to it behind a fence, at the end of its callback. The first figure is 1 if
+ * the new owner had news, the second is 1 if the word says that it was told (or need not be), and -1 if the counters are not conserved.
  */
 public class PortTransferStress {
     private PortTransferStress() {}
 
-    /** The pipe that ships; its old owner rests. */
+    private static int told(Pipe pipe) {
+        return pipe.counters().areConserved() ? SignalledWord.of(pipe) : -1;
+    }
+
+    /** The pipe that ships; its old owner rests, and its sender is no loop's thread. */
     @JCStressTest
     @State
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the new owner has found the message")
@@ -56,7 +61,38 @@ public class PortTransferStress {
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = SignalledWord.of(pipe) == 1 ? 1 : 0;
+            r.r2 = told(pipe);
+        }
+    }
+
+    /** The same, and its sender is a loop's thread. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the new owner has found the message")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "it had rested before, and was told")
+    @Outcome(expect = FORBIDDEN, desc = "the message waits and nobody knows")
+    public static class ShippedFromALoop {
+        private final Pipe pipe = new Pipe(PortQueue.bounded());
+
+        /** At rest. */
+        public ShippedFromALoop() {
+            pipe.rest();
+        }
+
+        @Actor
+        public void sender() {
+            SendingLoop.postTo(pipe);
+        }
+
+        @Actor
+        public void owners(II_Result r) {
+            pipe.releaseReceiver();
+            r.r1 = pipe.isEmpty() && pipe.rest() ? 0 : 1;
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = told(pipe);
         }
     }
 

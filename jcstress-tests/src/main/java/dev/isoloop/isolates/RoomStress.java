@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
  *   fence; look at the counts           fence; DRAIN_WANTED -> 0: tell
  * </pre>
  *
- * The first figure is 1 if the sender waits, the second is 1 if it is told.
+ * The first figure is 1 if the sender waits, the second is 1 if it is told, and -1 if the counters are not conserved.
  */
 public class RoomStress {
     private RoomStress() {}
@@ -59,7 +59,7 @@ public class RoomStress {
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = told;
+            r.r2 = pipe.counters().areConserved() ? told : -1;
         }
     }
 

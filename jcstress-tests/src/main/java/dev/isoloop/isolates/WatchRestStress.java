@@ -24,13 +24,17 @@ import org.openjdk.jcstress.infra.results.II_Result;
  *   (later) fence; the same once more
  * </pre>
  *
- * The first figure is 1 if the receiver had news, the second is 1 if the word says that it was told (or need not be). The loop's
- * part of ringing late, one fence for many pipes, is {@code DoorbellStress.ShippedDeferred}.
+ * The first figure is 1 if the receiver had news, the second is 1 if the word says that it was told (or need not be), and -1 if the
+ * counters are not conserved.
  */
 public class WatchRestStress {
     private WatchRestStress() {}
 
-    /** The pipe that ships, and a sender that fences at once. */
+    private static int told(Pipe pipe) {
+        return pipe.counters().areConserved() ? SignalledWord.of(pipe) : -1;
+    }
+
+    /** The pipe that ships, and a sender that is no loop's thread: it fences at once. */
     @JCStressTest
     @State
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the receiver has found the message")
@@ -56,7 +60,37 @@ public class WatchRestStress {
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = SignalledWord.of(pipe);
+            r.r2 = told(pipe);
+        }
+    }
+
+    /** The pipe that ships, and a loop's thread: it looks plainly, and fences at the end of its callback. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the receiver has found the message")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "it rested before, and was told")
+    @Outcome(expect = FORBIDDEN, desc = "the message waits and the receiver sleeps")
+    public static class ShippedFromALoop {
+        private final Pipe pipe = new Pipe(PortQueue.bounded());
+
+        /** Being watched. */
+        public ShippedFromALoop() {
+            SignalledWord.set(pipe);
+        }
+
+        @Actor
+        public void sender() {
+            SendingLoop.postTo(pipe);
+        }
+
+        @Actor
+        public void receiver(II_Result r) {
+            r.r1 = pipe.hasNews() || !pipe.rest() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = told(pipe);
         }
     }
 
