@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
  *
  * <p>jcstress itself prints a line per configuration and leaves the verdict to an HTML page; here its output goes to a log and
  * a table takes its place. A forbidden outcome, an error, or a test that did not run make the exit code 1 (jcstress alone ends
- * with 0 when nothing ran).
+ * with 0 when nothing ran). Tests with more actors than there are processors can't run and are named.
  */
 @Command(
         name = "isoloop stress",
@@ -168,9 +168,22 @@ public final class StressCommand implements Callable<Integer> {
                     result.getTotalCount(),
                     holds ? verdict(grading, result.getName()) : "BROKEN: " + whatBroke(grading, result));
         }
-        int missing = names.size() - sorted.size();
-        out.printf("%n%d passed, %d failed, %d skipped%n", sorted.size() - failed, failed, missing);
+        List<String> tooMany = withMoreActorsThanProcessors(names);
+        tooMany.forEach(name -> out.printf(
+                "%-" + width + "s  not run: it has more actors than there are processors%n", shortName(name)));
+        int missing = names.size() - sorted.size() - tooMany.size();
+        out.printf(
+                "%n%d passed, %d failed, %d skipped, %d for more processors than there are%n",
+                sorted.size() - failed, failed, missing, tooMany.size());
         return failed == 0 && missing == 0 ? 0 : 1;
+    }
+
+    /** jcstress leaves these out without a word. */
+    private static List<String> withMoreActorsThanProcessors(List<String> names) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return names.stream()
+                .filter(name -> TestList.getInfo(name).threads() > processors)
+                .toList();
     }
 
     private static String verdict(TestGrading grading, String name) {
