@@ -12,8 +12,17 @@ import java.util.function.Consumer;
  * throws keeps the rest from being called.
  */
 final class IsolateListeners<T> {
-    /** One registration. Equal to nothing but itself: looked for by identity. */
-    record Entry<T>(Consumer<? super T> listener, boolean once) {}
+    /** One registration. */
+    static final class Entry<T> {
+        final Consumer<? super T> listener;
+        final boolean once;
+        boolean removed;
+
+        Entry(Consumer<? super T> listener, boolean once) {
+            this.listener = listener;
+            this.once = once;
+        }
+    }
 
     private List<Entry<T>> entries = List.of();
 
@@ -22,12 +31,17 @@ final class IsolateListeners<T> {
     }
 
     void add(Entry<T> entry) {
+        if (entry.removed) {
+            return;
+        }
         List<Entry<T>> more = new ArrayList<>(entries);
         more.add(entry);
         entries = more;
     }
 
+    /** Also one that is still to be added: it never will be. */
     void remove(Entry<T> entry) {
+        entry.removed = true;
         List<Entry<T>> fewer = new ArrayList<>(entries.size());
         for (Entry<T> other : entries) {
             if (other != entry) {
@@ -40,10 +54,10 @@ final class IsolateListeners<T> {
     /** Calls them all, or all up to the first that throws. */
     void emit(T value) {
         for (Entry<T> entry : entries) {
-            if (entry.once()) {
+            if (entry.once) {
                 remove(entry);
             }
-            entry.listener().accept(value);
+            entry.listener.accept(value);
         }
     }
 }

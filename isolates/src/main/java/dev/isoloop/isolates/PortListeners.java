@@ -59,15 +59,24 @@ final class PortListeners<T> {
         }
     }
 
+    /** Also one that is still to be added: it never will be. */
     void remove(Entry<T> entry) {
         if (entry.removed) {
             return;
         }
         entry.removed = true;
         Entry<T> before = null;
-        for (Entry<T> at = first; at != entry; at = at.after) {
+        Entry<T> at = first;
+        while (at != null && at != entry) {
             before = at;
+            at = at.after;
         }
+        if (at != null) {
+            unlink(entry, before);
+        }
+    }
+
+    private void unlink(Entry<T> entry, Entry<T> before) {
         if (before == null) {
             first = entry.after;
         } else {
