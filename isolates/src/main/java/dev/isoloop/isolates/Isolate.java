@@ -152,18 +152,24 @@ public final class Isolate implements AutoCloseable {
 
     private void start(Builder builder) {
         LoopAttachments.of(table.loop).addChild(this);
-        table.run(() -> {
-            ref();
+        try {
+            table.run(() -> listenFrom(builder));
+            run.start();
+        } catch (Throwable notStarted) {
+            run.neverStarted();
+            throw notStarted;
+        }
+    }
+
+    /** Parent's loop. Whatever the builder's listeners throw, those they have added hear how it ends. */
+    private void listenFrom(Builder builder) {
+        ref();
+        try {
             builder.addListeners(this);
+        } finally {
             if (!table.isShared() || builder.hasListeners()) {
                 beginStream();
             }
-        });
-        try {
-            run.start();
-        } catch (Throwable noThread) {
-            run.neverStarted();
-            throw noThread;
         }
     }
 
@@ -244,7 +250,7 @@ public final class Isolate implements AutoCloseable {
      * @return this isolate
      */
     public Isolate onMessageError(Consumer<Throwable> listener) {
-        add(messageError, listener, false);
+        listenMessageError(listener);
         return this;
     }
 
@@ -277,8 +283,7 @@ public final class Isolate implements AutoCloseable {
      * @return this isolate
      */
     public Isolate onDrain(Runnable listener) {
-        Objects.requireNonNull(listener, "listener");
-        add(drain, nothing -> listener.run(), false);
+        listenDrain(listener);
         return this;
     }
 
@@ -302,6 +307,27 @@ public final class Isolate implements AutoCloseable {
      */
     public Subscription listenMessage(Consumer<Object> listener, boolean once) {
         return add(message, listener, once);
+    }
+
+    /**
+     * As {@link #onMessageError}, for a listener that is to be removed again.
+     *
+     * @param listener called with the reason
+     * @return removes the listener when closed
+     */
+    public Subscription listenMessageError(Consumer<Throwable> listener) {
+        return add(messageError, listener, false);
+    }
+
+    /**
+     * As {@link #onDrain}, for a listener that is to be removed again.
+     *
+     * @param listener what to call
+     * @return removes the listener when closed
+     */
+    public Subscription listenDrain(Runnable listener) {
+        Objects.requireNonNull(listener, "listener");
+        return add(drain, nothing -> listener.run(), false);
     }
 
     /**
@@ -343,6 +369,20 @@ public final class Isolate implements AutoCloseable {
     // ---- requests
 
     /**
+     * As {@link #request(Object, RequestOptions, Transferable...)} without a deadline.
+     *
+     * @param message the question, may be null
+     * @param transfer what moves with it
+     * @return the answer
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the parent's calls, or a queue may lose messages
+     */
+    public Promise<Object> request(Object message, Transferable... transfer) {
+        return request(message, RequestOptions.none(), transfer);
+    }
+
+    /**
      * Asks the isolate, whose parent port answers; see {@link MessagePort#request(Object, RequestOptions, Transferable...)}.
      *
      * @param message the question, may be null
@@ -356,11 +396,13 @@ public final class Isolate implements AutoCloseable {
     public Promise<Object> request(Object message, RequestOptions options, Transferable... transfer) {
         Objects.requireNonNull(options, "options");
         table.requireOwner("Isolate");
-        return calls.askPromise(message, options, transfer);
+        Promise<Object> answer = calls.askPromise(message, options, transfer);
+        table.run(this::beginStream);
+        return answer;
     }
 
     /**
-     * As {@link #request}, for callers that run no loop.
+     * As {@link #request(Object, RequestOptions, Transferable...)}, for callers that run no loop.
      *
      * @param message the question, may be null
      * @param options deadline; a cancel token only on a loop's thread. Cancelling the future calls the request off as well

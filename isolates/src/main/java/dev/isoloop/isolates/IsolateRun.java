@@ -48,6 +48,9 @@ final class IsolateRun {
     /** The thread that runs this isolate and nothing else, or null. Written when it is started. */
     private volatile Thread ownThread;
 
+    /** Written by any thread. */
+    private volatile boolean stopRequested;
+
     /** The thread on which the main program was called. */
     private volatile Thread thread;
 
@@ -103,7 +106,12 @@ final class IsolateRun {
 
     void start() {
         loop.execute(this::boot);
-        ownThread = host.start(loop, this::onBrokenLoop);
+        Thread own = host.start(loop, this::onBrokenLoop);
+        ownThread = own;
+        // Partner: requestStop(). Both store first and look second, so that one of them interrupts.
+        if (stopRequested && own != null) {
+            own.interrupt();
+        }
     }
 
     /** The loop itself has failed and makes no more turns: what it would have closed at its end is closed all the same. */
@@ -127,6 +135,7 @@ final class IsolateRun {
 
     /** Nothing more is to be called in the isolate; a blocking wait is interrupted, if nobody else shares the thread. */
     void requestStop() {
+        stopRequested = true;
         stopping();
         loop.terminate(Isolate.TERMINATED_CODE);
         Thread own = ownThread;

@@ -407,4 +407,18 @@ class IsolateLifeTest {
         assertTrue(trace.get(0).contains("Unspeakable"), trace.get(0));
         assertEquals("exit 1", trace.get(1));
     }
+
+    @Test
+    void whenTheBuildersListenersThrowTheIsolateEndsAndItsParentIsNotKeptAlive() {
+        assertEquals(List.of("listeners failed", "exit 1"), Program.trace(p -> {
+            Isolate.Builder failing = builder().listeners(isolate -> {
+                isolate.onExit(code -> p.log("exit " + code));
+                throw new IllegalStateException("listeners failed");
+            });
+            IllegalStateException failure = assertThrows(
+                    IllegalStateException.class,
+                    () -> failing.spawn(context -> context.parentPort().ref()));
+            p.log(failure.getMessage());
+        }));
+    }
 }
