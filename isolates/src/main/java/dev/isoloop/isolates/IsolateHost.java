@@ -69,7 +69,7 @@ public abstract class IsolateHost implements AutoCloseable {
      * Runs isolates on somebody else's thread. When the executor refuses a task, its isolates get no more turns; they are abandoned
      * when they are terminated.
      *
-     * @param executor runs one task after another
+     * @param executor runs one task after another, always on the same thread: what an isolate owns belongs to that thread
      * @return the host; closing it does nothing
      */
     public static IsolateHost executor(Executor executor) {

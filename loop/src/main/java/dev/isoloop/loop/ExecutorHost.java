@@ -6,7 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs a loop on somebody else's single-threaded executor: a Netty event loop, a user interface's thread. The executor is given a
- * task whenever the loop has something to do, and never waits for it. The executor must run its tasks one after another; on its
+ * task whenever the loop has something to do, and never waits for it. The executor must run its tasks one after another, always on
+ * the same thread (a pool that replaces its thread when that is idle or has died is none); on that
  * thread, the loop's methods may also be called outside the loop's callbacks.
  */
 /*
