@@ -140,6 +140,7 @@ final class BroadcastGroup {
             pipe.countIgnored();
             Envelope.release(delivery.copy());
         } else {
+            pipe.makeRoomFor(delivery.bytes());
             pipe.post(delivery.copy(), delivery.bytes(), delivery.key(), from.table());
         }
         if (!pipe.hasEnough()) {

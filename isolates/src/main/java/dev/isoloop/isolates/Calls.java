@@ -7,8 +7,11 @@ import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Resolvers;
 import dev.isoloop.loop.Thenable;
 import dev.isoloop.sharedmem.Transferable;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,13 +25,16 @@ import java.util.concurrent.atomic.AtomicReference;
  * Made when it is first needed.
  *
  * <p>The loop's thread, except {@link #ask}, {@link #answer} and {@link #stopAnswering}, which threads that run no loop call for
- * their ports, and {@link #failFutures}.
+ * their ports, {@link #failUnanswered} and {@link #takeUnsent} when such a thread transfers one, and {@link #failFutures}.
  */
 /*
  *  ask():  into the table  --> posted --> REPLY or FAILURE   --+
  *                                         deadline             +--> out of the table, by exactly one of them: settled
  *                                         cancelled            |
  *                                         a port has closed  --+
+ *
+ *  onRequest():  unanswered --> the handler's answer, now or later  --+
+ *                                the port moves: a failure            +--> no longer so, by exactly one of them: sent, or unsent
  *
  *  A reply whose request is out of the table is late: it counts as dropped. Ids are never used twice in a process, so that a
  *  late reply which meets a port's next owner finds nothing there either.
@@ -47,7 +53,10 @@ final class Calls {
     private final AtomicLong ids = new AtomicLong(ENDS.incrementAndGet() << IDS_PER_END_BITS);
     private final Map<Long, PendingRequest> pending = new ConcurrentHashMap<>();
 
-    /** Written by the loop's thread; emptied by whoever finds that it has ended. */
+    /** Requests that were taken here and have no answer yet. Guarded by this. */
+    private final Set<Long> unanswered = new LinkedHashSet<>();
+
+    /** Guarded by this, except that it is emptied by whoever finds that the loop has ended. */
     private final Queue<Call> unsent = new ConcurrentLinkedQueue<>();
 
     /** What {@code receive} has met on its way to a message. */
@@ -316,6 +325,9 @@ final class Calls {
     }
 
     private void onRequest(Call call) {
+        synchronized (this) {
+            unanswered.add(call.id);
+        }
         Answering now = answering.get();
         if (now == null) {
             end.drop(call);
@@ -383,17 +395,49 @@ final class Calls {
         send(new Call(Call.Kind.FAILURE, id, Failures.copyOf(failure), NOTHING, 0));
     }
 
-    /** Sends an answer, or keeps it until there is room. */
-    private void send(Call answer) {
+    /** Sends an answer, or keeps it until there is room. One that comes after the port has moved has nobody who waits for it. */
+    private synchronized void send(Call answer) {
+        if (!unanswered.remove(answer.id)) {
+            Envelope.release(answer);
+            return;
+        }
         if (!unsent.isEmpty() || !end.sendAnswer(answer)) {
             unsent.add(answer);
         }
     }
 
     /** There is room again. */
-    void onDrain() {
+    synchronized void onDrain() {
         while (!unsent.isEmpty() && end.sendAnswer(unsent.peek())) {
             unsent.poll();
         }
+    }
+
+    // ---- moving. The caller holds this lock until the end is detached, so that no answer slips in between
+
+    /** The port is about to move: answers could not leave from here any more, so whoever asked hears that none will come. */
+    synchronized void failUnanswered() {
+        for (Call call; (call = aside.poll()) != null; ) {
+            if (call.kind == Call.Kind.REQUEST) {
+                unanswered.add(call.id);
+            }
+            end.countTakenDead(call);
+        }
+        for (Long id : List.copyOf(unanswered)) {
+            answerFailure(id, new PeerClosedException("no answer can come: the answering port has moved"));
+        }
+    }
+
+    /** {@return the answers for which there was no room; they move with the port} */
+    synchronized List<Call> takeUnsent() {
+        List<Call> taken = List.copyOf(unsent);
+        unsent.clear();
+        return taken;
+    }
+
+    /** Answers that have come with the port go first. */
+    synchronized void sendFirst(List<Call> answers) {
+        unsent.addAll(answers);
+        onDrain();
     }
 }

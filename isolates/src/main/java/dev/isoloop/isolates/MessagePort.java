@@ -6,6 +6,7 @@ import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.Transferable;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,8 @@ import java.util.function.Consumer;
  * and counted as dead-lettered, except that a backlog which is being delivered is delivered to its end.
  *
  * <p><b>Moving.</b> A port in a transfer list goes to the receiver with its queue; the handle left behind is closed. The
- * receiver's handle arrives stopped and without listeners.
+ * receiver's handle arrives stopped and without listeners. Requests that wait in the queue move along; those that were taken out here
+ * and have no answer yet fail with {@link PeerClosedException}, as do those made here.
  *
  * <p><b>Threads.</b> A port belongs to one loop; other threads get an {@link IllegalStateException} that names both. A port made
  * by a thread that runs no loop belongs to the hidden loop {@code isoloop-outside}: it may be used from every thread that runs no
@@ -70,6 +72,12 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     private boolean droppedInTransit;
 
+    /** Answers for which there was no room where the port comes from. Written by whoever has the handle in transit. */
+    private List<Call> unsent = List.of();
+
+    /** By {@link #start}, and not stopped since. Owner's loop. */
+    private boolean startedByHand;
+
     /** Null until the first request is made or answered here. */
     private volatile Calls calls;
 
@@ -94,6 +102,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
         if (end == null && !droppedInTransit) {
             end = new PortEnd(table, in, out, new Handler());
             end.lookForClosedPeer();
+            if (!unsent.isEmpty()) {
+                makeCalls().sendFirst(unsent);
+                unsent = List.of();
+            }
         }
     }
 
@@ -101,6 +113,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
     synchronized void dropInTransit() {
         if (end == null && !droppedInTransit) {
             droppedInTransit = true;
+            for (Call answer : unsent) {
+                out.countDead();
+                Envelope.release(answer);
+            }
             in.closeReceiver();
             out.closeSender();
         }
@@ -161,8 +177,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     /**
-     * Posts a message as {@link #postMessage(Object, Transferable...)} does, if that is welcome: below the high-water mark. Loses
-     * nothing, whatever the queue's {@link Overflow}; a refusal is no exception, costs no copy, and detaches nothing.
+     * Posts a message as {@link #postMessage(Object, Transferable...)} does, if that is welcome: below the high-water mark. Nothing is
+     * lost for want of room, whatever the queue's {@link Overflow}: parts that are larger than the room there is exceed the limit, and
+     * no waiting message goes for them. With {@link Overflow#COALESCE} it replaces a waiting message of the same key all the same. A
+     * refusal is no exception, costs no copy, and detaches nothing.
      *
      * @param message the message, may be null
      * @param transfer what moves, in this order
@@ -276,25 +294,29 @@ public final class MessagePort implements Transferable, AutoCloseable {
         if (calls == null || !calls.isAnswering()) {
             end.unref();
         }
+        startedByHand = false;
         stopIfUnheard();
     }
 
     /** Nobody listens for messages, requests or answers any more: what comes is kept. */
     private void stopIfUnheard() {
         Calls active = calls;
-        if (messageListeners.isEmpty() && (active == null || !active.areActive())) {
+        if (!startedByHand && messageListeners.isEmpty() && (active == null || !active.areActive())) {
             end.stop();
         }
     }
 
     /**
-     * Lets messages arrive although nobody listens: they are lost and counted as dropped. Does nothing on a started or closed
-     * port.
+     * Lets messages arrive although nobody listens: they are lost and counted as dropped. Does nothing on a closed port. The port
+     * stays started when its last request is settled, and stops when its last message listener is removed.
      *
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public void start() {
-        onOwner(PortEnd::start);
+        onOwner(owned -> {
+            startedByHand = true;
+            owned.start();
+        });
     }
 
     /**
@@ -369,7 +391,8 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     /**
      * Answers the requests that arrive here, each in a callback of its own, in their order among the messages. Starts the port and
-     * keeps its loop alive, as a message listener does. Answers for which the queue has no room wait for it.
+     * keeps its loop alive, as a message listener does. Answers for which the queue has no room wait for it, and move with the port. An
+     * answer that is not there when the port moves comes too late: the request has failed with {@link PeerClosedException}.
      *
      * @param handler gives the answers
      * @return removes the handler when closed; requests that come then are answered with {@link NoRequestHandlerException}, if the
@@ -514,13 +537,19 @@ public final class MessagePort implements Transferable, AutoCloseable {
     @Override
     public MessagePort transfer() {
         requireTransferable();
+        MessagePort moved = new MessagePort(in, out);
         Calls here = calls;
-        if (here != null) {
-            // Now, as the pipe's counts are the next owner's from here on.
-            here.loseAside();
+        if (here == null) {
+            end.detach();
+            return moved;
         }
-        end.detach();
-        return new MessagePort(in, out);
+        synchronized (here) {
+            // Now, as the pipes are the next owner's from here on.
+            here.failUnanswered();
+            end.detach();
+            moved.unsent = here.takeUnsent();
+        }
+        return moved;
     }
 
     boolean isPeerOf(MessagePort other) {

@@ -29,7 +29,9 @@ import java.util.ArrayDeque;
  * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the queue: both need a full
  * fence in between, or both may miss. A loop's thread looks plainly first and remembers the pipe if the receiver does not seem to
  * rest; the fence and the second look come at the end of the callback, one fence for all pipes (EventLoop.ringLater). Other threads
- * fence at each post. RECEIVER_CLOSED is looked at in the same two places, for the same reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part in this.
+ * fence at each post, and so does the outside loop's, which shares its ends with them. RECEIVER_CLOSED is looked at in the same two
+ * places, for the same reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part
+ * in this.
  *
  * A receiver that has emptied the queue need not rest: its loop may watch the queue instead, and DRAIN_WANTED with it, as long as
  * it is awake (WatchedEnds). SIGNALLED stays 1, and the two sides meet in the queue's cells only. What the sender asks for in each
@@ -235,12 +237,23 @@ final class Pipe implements LateRing {
         sent.add(SentCount.DROPPED, 1);
     }
 
+    /** A message of this size is about to be posted: the oldest ones go until there is room, where that is the policy. */
+    void makeRoomFor(long bytes) {
+        if (limits.overflow() != Overflow.DROP_OLDEST) {
+            return;
+        }
+        EvictingQueue evicting = (EvictingQueue) queue;
+        for (Object oldest; (oldest = evicting.makeRoom(bytes, limits)) != null; ) {
+            dropWaiting(oldest);
+        }
+    }
+
     /** Puts a message in that was admitted, and tells the receiver if it rests. */
     void post(Object item, long bytes, Object key, PortTable from) {
         // Counted first, so that the receiver never seems to have taken more than was posted.
         sent.add(SentCount.POSTED, 1);
         try {
-            put(item, bytes, key);
+            put(item, key);
         } catch (Throwable noMemory) {
             sent.add(SentCount.DEAD, 1);
             Envelope.release(item);
@@ -252,12 +265,9 @@ final class Pipe implements LateRing {
         offered(from);
     }
 
-    private void put(Object item, long bytes, Object key) {
+    private void put(Object item, Object key) {
         if (senderShared) {
             queue.handOverSender();
-        }
-        if (limits.overflow() == Overflow.DROP_OLDEST) {
-            makeRoomFor(bytes);
         }
         if (key == null) {
             queue.offer(item);
@@ -266,13 +276,6 @@ final class Pipe implements LateRing {
         Object replaced = ((KeyedQueue) queue).put(key, item);
         if (replaced != null) {
             dropWaiting(replaced);
-        }
-    }
-
-    private void makeRoomFor(long bytes) {
-        EvictingQueue evicting = (EvictingQueue) queue;
-        for (Object oldest; (oldest = evicting.makeRoom(bytes, limits)) != null; ) {
-            dropWaiting(oldest);
         }
     }
 
@@ -297,7 +300,7 @@ final class Pipe implements LateRing {
     }
 
     private void tellReceiver(PortTable from) {
-        if (from == null || !from.isOwnThread()) {
+        if (from == null || from.isShared() || !from.isOwnThread()) {
             // Partner: rest(). The message is stored before SIGNALLED is loaded.
             VarHandle.fullFence();
             ring();
@@ -309,7 +312,10 @@ final class Pipe implements LateRing {
         }
     }
 
-    /** Both ends on this very thread: nothing can be missed. */
+    /**
+     * Both ends on this very thread: nothing can be missed. Never where threads share the ends: another of them may be moving or
+     * closing the receiving one, under that one's lock.
+     */
     private void tellOwnThread() {
         PortEnd end = receivingEnd;
         if (signalled == 0) {

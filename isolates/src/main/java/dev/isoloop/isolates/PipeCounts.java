@@ -48,8 +48,14 @@ final class PipeCounts {
         }
     }
 
+    /** The count is out already: without memory for this it stays where it is, which is only slower. */
     private void moveApart() {
-        long[] apart = new long[kinds + 2 * GAP];
+        long[] apart;
+        try {
+            apart = new long[kinds + 2 * GAP];
+        } catch (OutOfMemoryError none) {
+            return;
+        }
         System.arraycopy(counts, 0, apart, GAP, kinds);
         COUNTS.setRelease(this, apart);
     }

@@ -121,7 +121,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     // ---- receiving
 
     void start() {
-        if (life != Life.OPEN) {
+        if (started || life != Life.OPEN) {
             return;
         }
         started = true;
@@ -146,7 +146,10 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     void stop() {
         started = false;
-        table.unwatch(this);
+        if (watched) {
+            table.unwatch(this);
+            in.tellSenderOfRoomAtLast();
+        }
     }
 
     /** Whether its loop looks for messages by itself, so that senders need not tell. */
@@ -245,7 +248,13 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** A message that was taken out of the pipe gets no callback. */
     void countTakenDead(Object item) {
-        in.countTakenDead(Envelope.bytesOf(item));
+        if (lock == null) {
+            in.countTakenDead(Envelope.bytesOf(item));
+        } else {
+            synchronized (lock) {
+                in.countTakenDead(Envelope.bytesOf(item));
+            }
+        }
         Envelope.release(item);
     }
 
@@ -492,27 +501,39 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
             return false;
         }
         beingSent++;
-        sendNow(answer, bytes, null);
+        sendNow(answer, bytes, null, true);
         return true;
     }
 
     /** Puts an admitted message into the pipe. True if more is welcome; false if it is enough for now, or in vain. */
     boolean send(Object item, long bytes, Object key) {
+        return send(item, bytes, key, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param mayDrop whether others may be dropped for it, as the queue's policy is; else it may exceed the limit by its parts
+     */
+    boolean send(Object item, long bytes, Object key, boolean mayDrop) {
         if (lock == null) {
-            return sendNow(item, bytes, key);
+            return sendNow(item, bytes, key, mayDrop);
         }
         synchronized (lock) {
-            return sendNow(item, bytes, key);
+            return sendNow(item, bytes, key, mayDrop);
         }
     }
 
-    private boolean sendNow(Object item, long bytes, Object key) {
+    private boolean sendNow(Object item, long bytes, Object key, boolean mayDrop) {
         beingSent--;
         if (life != Life.OPEN) {
             // Transferred or closed by another thread, or by the message's own copying.
             Envelope.release(item);
             countDeadNow();
             return false;
+        }
+        if (mayDrop) {
+            out.makeRoomFor(bytes);
         }
         out.post(item, bytes, key, table);
         return !out.isAboveHighWater();

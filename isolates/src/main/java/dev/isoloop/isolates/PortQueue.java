@@ -23,7 +23,7 @@ import java.util.function.Function;
  * </table>
  *
  * <p>What a lost message carries is closed, as what a dead-lettered one carries: posting gives it away. {@code tryPost} never
- * causes a loss.
+ * causes a loss, except that a coalescing queue replaces a waiting message by its successor, which is what it is for.
  */
 public final class PortQueue {
     private static final int UNBOUNDED_MESSAGES = 1 << 29;

@@ -41,7 +41,7 @@ final class Posting {
             case REFUSED -> throw new AssertionError("a refusal is an exception");
             case ADMITTED -> {}
         }
-        return sendAdmitted(end, source, message, list, transfer, movedBytes, key);
+        return sendAdmitted(end, source, message, list, transfer, movedBytes, key, true);
     }
 
     /** Posts through an end if that is welcome now. */
@@ -51,7 +51,7 @@ final class Posting {
         Object key = end.keyOf(message);
         Posted answer = end.tryAdmit(movedBytes + Envelope.payloadBytes(message), key);
         if (answer == Posted.ACCEPTED) {
-            sendAdmitted(end, source, message, list, transfer, movedBytes, key);
+            sendAdmitted(end, source, message, list, transfer, movedBytes, key, false);
         }
         return answer;
     }
@@ -110,7 +110,8 @@ final class Posting {
             TransferList list,
             Transferable[] transfer,
             long movedBytes,
-            Object key) {
+            Object key,
+            boolean mayDrop) {
         Object item;
         try {
             Object copy = StructuredClone.cloneForQueue(message, list);
@@ -124,7 +125,7 @@ final class Posting {
             loseWithPeer(end, item);
             return false;
         }
-        return end.send(item, Envelope.bytesOf(item), key);
+        return end.send(item, Envelope.bytesOf(item), key, mayDrop);
     }
 
     /** What carries the port that it would go to is in nobody's reach: only that port could take it out. */

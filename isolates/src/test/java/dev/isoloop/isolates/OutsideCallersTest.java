@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -271,5 +272,69 @@ class OutsideCallersTest {
         assertEquals(1, isolate.terminate().get());
         assertEquals(null, isolate.terminate().get());
         assertEquals(IsolateState.TERMINATED, isolate.state());
+    }
+
+    /** The listener's post meets the other thread's move or close under no common lock. */
+    @Test
+    void aListenerOutsidePostsWhileAnotherThreadMovesOrClosesThePeer() throws Exception {
+        MessageChannel orders = new MessageChannel();
+        BlockingQueue<MessageChannel> sending = new LinkedBlockingQueue<>();
+        orders.port2().onMessage(order -> {
+            MessageChannel c = sending.poll();
+            heard.add(c == null ? "quiet" : "go");
+            if (c == null) {
+                return;
+            }
+            try {
+                for (int i = 0; i < 20; i++) {
+                    c.port1().postMessage(i);
+                }
+                heard.add("sent");
+            } catch (RuntimeException failed) {
+                heard.add(failed);
+            }
+        });
+        for (int round = 0; round < 3_000; round++) {
+            MessageChannel c = new MessageChannel();
+            c.port2().onMessage(message -> {});
+            sending.add(c);
+            orders.port1().postMessage("post");
+            assertEquals("go", heard.take());
+            MessagePort last = c.port2();
+            if (round % 2 == 0) {
+                last = c.port2().transfer();
+                last.onMessage(message -> {});
+            } else {
+                last.closeNow();
+            }
+            assertEquals("sent", heard.take());
+            last.closeNow();
+            c.port1().closeNow();
+            orders.port1().postMessage("let what is being delivered be counted");
+            assertEquals("quiet", heard.take());
+            PortCounters sent = c.port1().outgoing();
+            assertTrue(sent.areConserved(), sent::toString);
+        }
+        orders.port1().close();
+    }
+
+    @Test
+    void aSubscriptionMayBeClosedOnTheOutsideLoopBeforeItsListenerIsThere() throws Exception {
+        MessageChannel busy = new MessageChannel();
+        MessageChannel c = new MessageChannel();
+        CompletableFuture<Subscription> adding = new CompletableFuture<>();
+        busy.port2().onMessage(message -> {
+            adding.join().close();
+            heard.add("closed");
+        });
+        busy.port1().postMessage("close it");
+        adding.complete(c.port2().onMessage(heard::add));
+        assertEquals("closed", heard.take());
+        c.port2().onClose(() -> heard.add("port closed"));
+        c.port1().postMessage("nobody listens");
+        c.port1().close();
+        c.port2().start();
+        assertEquals("port closed", heard.take());
+        busy.port1().close();
     }
 }

@@ -355,4 +355,18 @@ class PortQueueTest {
                 .onExit(code -> seen.add("exit " + code)));
         assertEquals(List.of("online", "last", "no", "exit 1"), seen);
     }
+
+    @Test
+    void tryPostDropsNothingForPartsThatAreLargerThanTheRoomThereIs() {
+        onChannel(PortQueue.dropOldest(10).hardLimit(10, MANY_BYTES), c -> {
+            byte[] half = new byte[(int) MANY_BYTES / 2 + 1];
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost(new ArrayList<>(List.of(half))));
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost(new ArrayList<>(List.of(half))));
+            assertEquals(0, c.port1().outgoing().dropped());
+            assertEquals(Posted.FULL, c.port1().tryPost(1));
+            c.port1().postMessage(new ArrayList<>(List.of(half)));
+            assertEquals(2, c.port1().outgoing().dropped());
+            assertEquals(1, takeAll(c.port2()).size());
+        });
+    }
 }

@@ -477,4 +477,80 @@ class RequestTest {
             moved.close();
         }));
     }
+
+    @Test
+    void whatIsBeingAnsweredFailsWhenTheAnsweringPortMovesAndItsLateAnswerGoesNowhere() {
+        assertEquals(List.of("PeerClosedException", "there", "dropped 0"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            CompletableFuture<Object> slow = new CompletableFuture<>();
+            c.port2().onRequest(message -> slow);
+            log(p, c.port1().request("slow"));
+            p.loop.setImmediate(() -> {
+                MessagePort moved = c.port2().transfer();
+                moved.onRequest(message -> "there");
+                slow.complete("too late");
+                log(p, c.port1().request("again"));
+                p.loop.setTimeout(
+                        () -> {
+                            p.log("dropped " + c.port1().incoming().dropped());
+                            assertConserved(c);
+                            moved.close();
+                        },
+                        5);
+            });
+        }));
+    }
+
+    @Test
+    void answersThatWaitForRoomMoveWithThePort() {
+        assertEquals(List.of("0", "1", "2", "PeerClosedException", "3 at the new place"), Program.trace(p -> {
+            PortQueue tiny = PortQueue.bounded().hardLimit(1, 1 << 20);
+            MessageChannel c = new MessageChannel(PortQueue.bounded(), tiny);
+            c.port2().onRequest(message -> {
+                if (message.equals("move")) {
+                    c.port2().transfer().onRequest(question -> question + " at the new place");
+                }
+                return message;
+            });
+            log(p, c.port1().request(0));
+            log(p, c.port1().request(1));
+            log(p, c.port1().request(2));
+            log(p, c.port1().request("move"));
+            c.port1().request(3).thenAccept(answer -> {
+                p.log(answer);
+                assertConserved(c);
+                c.port1().close();
+            });
+        }));
+    }
+
+    @Test
+    void aPortThatWasStartedByHandStaysSoWhenItsLastRequestIsSettled() {
+        assertEquals(List.of("answer", "dropped 1"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().start();
+            c.port2().onRequest(message -> "answer");
+            c.port1().request("q").thenAccept(answer -> {
+                p.log(answer);
+                c.port2().postMessage("nobody listens");
+                p.loop.setTimeout(
+                        () -> {
+                            p.log("dropped " + c.port1().incoming().dropped());
+                            c.port2().close();
+                        },
+                        5);
+            });
+        }));
+    }
+
+    @Test
+    void anIsolateIsAskedWithoutOptionsToo() {
+        assertEquals(List.of("2"), Program.trace(p -> {
+            Isolate isolate = Isolate.spawn(context -> context.parentPort().onRequest(message -> (int) message + 1));
+            isolate.request(1).thenAccept(answer -> {
+                p.log(answer);
+                isolate.terminate();
+            });
+        }));
+    }
 }
