@@ -95,14 +95,18 @@ final class Combinators {
             result = new Promise<>(home);
             values = (T[]) new Object[size];
             missing = size;
-            if (size == 0) result.fulfil(List.of());
+            if (size == 0) fulfil();
         }
 
         @Override
         public void fulfilled(int at, T value) {
             values[at] = value;
-            // Not List.of: a value may be null.
-            if (--missing == 0) result.fulfil(Collections.unmodifiableList(Arrays.asList(values)));
+            if (--missing == 0) fulfil();
+        }
+
+        /** Not List.of: a value may be null, and as in ECMAScript every result is an object of its own, an empty one too. */
+        private void fulfil() {
+            result.fulfil(Collections.unmodifiableList(Arrays.asList(values)));
         }
 
         @Override
@@ -121,7 +125,7 @@ final class Combinators {
             result = new Promise<>(home);
             outcomes = (Settled<T>[]) new Settled[size];
             missing = size;
-            if (size == 0) result.fulfil(List.of());
+            if (size == 0) fulfil();
         }
 
         @Override
@@ -136,7 +140,12 @@ final class Combinators {
 
         private void settled(int at, Settled<T> outcome) {
             outcomes[at] = outcome;
-            if (--missing == 0) result.fulfil(List.of(outcomes));
+            if (--missing == 0) fulfil();
+        }
+
+        /** A list of its own, as with {@code all}. */
+        private void fulfil() {
+            result.fulfil(Collections.unmodifiableList(Arrays.asList(outcomes)));
         }
     }
 

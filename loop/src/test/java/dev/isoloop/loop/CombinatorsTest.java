@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,21 @@ class CombinatorsTest {
             Promise.all(List.<Promise<String>>of()).thenAccept(values -> log(on, values));
             on.count(1, 2);
         }));
+    }
+
+    @Test
+    void everyResultIsAListOfItsOwnAlsoAnEmptyOne() {
+        List<Object> results = new ArrayList<>();
+        Program.run(on -> {
+            for (int n = 0; n < 2; n++) {
+                Promise.all(List.<Promise<String>>of()).thenAccept(results::add);
+                Promise.allSettled(List.<Promise<String>>of()).thenAccept(results::add);
+            }
+        });
+        assertEquals(4, results.size());
+        for (Object result : results) {
+            assertEquals(1, results.stream().filter(other -> other == result).count());
+        }
     }
 
     @Test
