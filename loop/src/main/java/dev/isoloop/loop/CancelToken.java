@@ -1,7 +1,5 @@
 package dev.isoloop.loop;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
@@ -12,10 +10,36 @@ import java.util.concurrent.CancellationException;
  * <p>Listeners are added and called on the thread of the loop on which the source was made. {@link #isCancelled} and
  * {@link #reason} may be asked from any thread, so that work in a pool can look now and then.
  */
+/*
+ * The listeners are a doubly linked list in the order in which they were added. What forgets one is its node, so that work which
+ * begins and ends by the thousand under one token costs the same for each.
+ */
 public final class CancelToken {
     private final PromiseHome home;
-    private final List<Runnable> listeners = new ArrayList<>();
+
+    // Loop thread only.
+    private Listener first;
+    private Listener last;
+
     private volatile Throwable reason;
+
+    /** One listener, and what was given for it. The same one may be added twice. */
+    private final class Listener implements Subscription {
+        private final Runnable action;
+        private Listener previous;
+        private Listener next;
+        private boolean isListed = true;
+
+        Listener(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void close() {
+            home.requireLoopThread("Subscription.close");
+            if (isListed) unlink(this);
+        }
+    }
 
     CancelToken(PromiseHome home) {
         this.home = home;
@@ -56,25 +80,36 @@ public final class CancelToken {
             call(listener);
             return () -> {};
         }
-        // A wrapper of its own, so that the same listener added twice can be removed once.
-        Runnable place = listener::run;
-        listeners.add(place);
-        return () -> forget(place);
+        Listener added = new Listener(listener);
+        append(added);
+        return added;
     }
 
-    private void forget(Runnable place) {
-        home.requireLoopThread("Subscription.close");
-        listeners.remove(place);
+    private void append(Listener added) {
+        added.previous = last;
+        if (last == null) first = added;
+        else last.next = added;
+        last = added;
+    }
+
+    private void unlink(Listener gone) {
+        if (gone.previous == null) first = gone.next;
+        else gone.previous.next = gone.next;
+        if (gone.next == null) last = gone.previous;
+        else gone.next.previous = gone.previous;
+        gone.previous = gone.next = null;
+        gone.isListed = false;
     }
 
     /** Loop thread. */
     void cancel(Throwable why) {
         if (isCancelled()) return;
         reason = why;
-        List<Runnable> called = new ArrayList<>(listeners);
-        for (Runnable listener : called) {
-            // One that was removed by an earlier listener is not called.
-            if (listeners.remove(listener)) call(listener);
+        // Taken one by one: a listener may close the subscription of a later one. What is added meanwhile is called at
+        // once.
+        for (Listener listener; (listener = first) != null; ) {
+            unlink(listener);
+            call(listener.action);
         }
     }
 

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +54,45 @@ class CancelTokenTest {
             source.token().onCancel(() -> on.log("closed")).close();
             source.cancel();
         }));
+    }
+
+    @Test
+    void theOrderIsKeptWhenListenersInFrontInTheMiddleAndAtTheEndAreForgotten() {
+        assertEquals("b d f", Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            Map<String, Subscription> added = new LinkedHashMap<>();
+            for (String name : List.of("a", "b", "c", "d", "e")) {
+                added.put(name, source.token().onCancel(() -> on.log(name)));
+            }
+            for (String name : List.of("a", "c", "e", "a")) added.get(name).close();
+            source.token().onCancel(() -> on.log("f"));
+            source.cancel();
+            added.values().forEach(Subscription::close);
+        }));
+    }
+
+    @Test
+    void theSameListenerAddedTwiceIsForgottenOnce() {
+        assertEquals("x", Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            Runnable listener = () -> on.log("x");
+            source.token().onCancel(listener);
+            source.token().onCancel(listener).close();
+            source.cancel();
+        }));
+    }
+
+    /** With a list that is searched, this takes minutes. */
+    @Test
+    void manyListenersAreForgottenFromTheLastToTheFirstAndManyAreCalled() {
+        Program.trace(on -> {
+            CancelSource source = new CancelSource();
+            Deque<Subscription> added = new ArrayDeque<>();
+            for (int n = 0; n < 200_000; n++) added.push(source.token().onCancel(() -> on.log("never")));
+            added.forEach(Subscription::close);
+            for (int n = 0; n < 200_000; n++) source.token().onCancel(() -> {});
+            source.cancel();
+        });
     }
 
     @Test
