@@ -1,5 +1,7 @@
 package dev.isoloop.loop;
 
+import dev.isoloop.sharedmem.Atomics;
+import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.WaitResult;
 import dev.isoloop.sharedmem.WaitTicket;
 import java.time.Duration;
@@ -17,13 +19,15 @@ import java.util.function.Function;
  *        |     timer: giveUp() succeeded                                 ^        notify has counted the wait, whose result
  *        +---------------------------------------------------------------+        is then on its way
  *        |
- *        +-- the loop ends: given up, the promise stays pending
+ *        +-- the loop ends: given up, the promise stays pending; a notify that has chosen it chooses another wait instead
  */
 public final class AsyncWait {
     /** Longer delays than this, Node's timers take for one millisecond. */
     private static final long TIMER_MS_MAX = Integer.MAX_VALUE;
 
     private final EventLoop loop;
+    private final SharedBuffer buffer;
+    private final long at;
     private final Resolvers<WaitResult> resolvers = Promise.withResolvers();
     private WaitTicket ticket;
     private Timeout timer;
@@ -31,18 +35,25 @@ public final class AsyncWait {
     private boolean underWay;
     private boolean hasRef;
 
-    private AsyncWait(EventLoop loop) {
+    private AsyncWait(EventLoop loop, SharedBuffer buffer, long at) {
         this.loop = loop;
+        this.buffer = buffer;
+        this.at = at;
     }
 
     /** Begins a wait on the running loop; without a timeout, for ever. */
-    static AsyncWait begin(Duration timeout, Function<Consumer<WaitResult>, WaitTicket> listen) {
+    static AsyncWait begin(
+            SharedBuffer buffer, long at, Duration timeout, Function<Consumer<WaitResult>, WaitTicket> listen) {
         EventLoop loop = EventLoop.current();
         if (loop == null) {
             throw new IllegalStateException("An asynchronous wait was begun on thread \""
                     + Thread.currentThread().getName() + "\", on which no event loop runs");
         }
-        AsyncWait wait = new AsyncWait(loop);
+        if (loop.hasEnded()) {
+            throw new IllegalStateException(
+                    "An asynchronous wait was begun on event loop " + loop.name() + ", which has ended");
+        }
+        AsyncWait wait = new AsyncWait(loop, buffer, at);
         wait.ticket = listen.apply(wait::onEnd);
         if (!wait.ticket.hasBegun()) {
             wait.resolvers.resolve(WaitResult.NOT_EQUAL);
@@ -64,7 +75,7 @@ public final class AsyncWait {
 
     private void underWay(long timeoutMs) {
         underWay = true;
-        AsyncWaits.of(loop).add(this);
+        loop.asyncWaits().add(this);
         ref();
         remainingMs = timeoutMs;
         if (timeoutMs > 0) startTimer();
@@ -87,23 +98,23 @@ public final class AsyncWait {
         try {
             loop.execute(() -> settle(result));
         } catch (RejectedExecutionException ended) {
-            // The loop has ended meanwhile: nobody is left to see the promise settle.
+            // The loop is ending: nobody is left to see the promise settle, and abandon() gives the notify to another.
             return;
         }
     }
 
     private void settle(WaitResult result) {
         underWay = false;
-        AsyncWaits.of(loop).remove(this);
+        loop.asyncWaits().remove(this);
         if (timer != null) timer.cancel();
         if (hasRef) loop.unref();
         hasRef = false;
         resolvers.resolve(result);
     }
 
-    /** The loop has ended. */
+    /** The loop has ended, with this wait not settled, whatever a notify may have done. */
     void abandon() {
-        ticket.giveUp();
+        if (!ticket.giveUp()) Atomics.notifyAgain(buffer, at);
     }
 
     /**

@@ -27,7 +27,7 @@ public final class AtomicsAsync {
      * @throws IllegalStateException on a thread on which no loop runs
      */
     public static AsyncWait waitInt(SharedBuffer buffer, long at, int expected) {
-        return AsyncWait.begin(null, onEnd -> Atomics.listenInt(buffer, at, expected, onEnd));
+        return AsyncWait.begin(buffer, at, null, onEnd -> Atomics.listenInt(buffer, at, expected, onEnd));
     }
 
     /**
@@ -42,7 +42,7 @@ public final class AtomicsAsync {
      */
     public static AsyncWait waitInt(SharedBuffer buffer, long at, int expected, Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        return AsyncWait.begin(timeout, onEnd -> Atomics.listenInt(buffer, at, expected, onEnd));
+        return AsyncWait.begin(buffer, at, timeout, onEnd -> Atomics.listenInt(buffer, at, expected, onEnd));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class AtomicsAsync {
      * @throws IllegalStateException on a thread on which no loop runs
      */
     public static AsyncWait waitLong(SharedBuffer buffer, long at, long expected) {
-        return AsyncWait.begin(null, onEnd -> Atomics.listenLong(buffer, at, expected, onEnd));
+        return AsyncWait.begin(buffer, at, null, onEnd -> Atomics.listenLong(buffer, at, expected, onEnd));
     }
 
     /**
@@ -70,6 +70,6 @@ public final class AtomicsAsync {
      */
     public static AsyncWait waitLong(SharedBuffer buffer, long at, long expected, Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        return AsyncWait.begin(timeout, onEnd -> Atomics.listenLong(buffer, at, expected, onEnd));
+        return AsyncWait.begin(buffer, at, timeout, onEnd -> Atomics.listenLong(buffer, at, expected, onEnd));
     }
 }

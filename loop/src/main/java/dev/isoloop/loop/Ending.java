@@ -39,6 +39,7 @@ final class Ending {
     private Runnable onExiting;
     private Throwable error;
     private boolean decided;
+    private boolean handlerFailed;
 
     // Written by any thread. Looked at before each callback, tick and microtask, where a volatile read would be felt.
     @SuppressWarnings("UnusedVariable") // read through its VarHandle only
@@ -107,6 +108,7 @@ final class Ending {
     LoopExit dieInHandler(Throwable fatal) {
         error = fatal;
         exitCode = HANDLER_FAILED;
+        handlerFailed = true;
         beginExit();
         return stopNow();
     }
@@ -154,7 +156,7 @@ final class Ending {
     /** How it ended, once it has. */
     synchronized LoopEnd end() {
         Integer asked = askedCode;
-        if (decided || asked == null || exiting) return new LoopEnd(exitCode, error);
-        return new LoopEnd(asked, null);
+        if (decided || asked == null || exiting) return new LoopEnd(exitCode, error, handlerFailed);
+        return new LoopEnd(asked, null, false);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -16,13 +17,16 @@ import java.util.function.Consumer;
  * carrier thread for many loops ({@link CarrierGroup}), somebody else's single-threaded executor ({@link ExecutorHost}), an
  * Agrona runner ({@link LoopAgent}). The order of callbacks is the same under each.
  *
- * <p>It lives as long as something keeps it alive: pending timers and immediates that hold it, executed tasks, close callbacks, and
- * whatever calls {@link #ref}. Then it emits <i>beforeExit</i>, and if that brought nothing new, <i>exit</i>.
+ * <p>It lives as long as something keeps it alive: pending timers and immediates that hold it, executed tasks, deferred completions,
+ * close callbacks, and whatever calls {@link #ref}. Then it emits <i>beforeExit</i>, and if that brought nothing new, <i>exit</i>.
  *
- * <p><b>Threads.</b> {@link #execute}, {@link #post}, {@link #terminate}, {@link #close}, {@link #stats}, {@link #name} and
- * {@link #isLoopThread} may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
- * turns, and before it is given to a host the one that built it; elsewhere they throw {@link WrongLoopThreadException}. A loop that was
- * given to an executor has no thread until its first turn there. Nothing here blocks, except that {@link #tick} and the {@code run}
+ * <p><b>Threads.</b> {@link #execute}, {@link #post}, {@link #terminate}, {@link #close}, {@link #stats}, {@link #name},
+ * {@link #clock}, {@link #current}, {@link #isLoopThread}, {@link #requireLoopThread} and {@link #events}, though not the methods of
+ * what that gives, may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
+ * turns, and before it is given to a host the one that built it; elsewhere they throw {@link WrongLoopThreadException}. Only
+ * {@link #isInPollPhase} and {@link #isInSignal} don't check, and mean nothing elsewhere. {@link #tick}, {@link #tickNow} and the
+ * {@code run} methods make the calling thread the loop's, unless another one is inside a turn. A loop that was given to an executor
+ * or an Agrona runner has no thread until it begins there. Nothing here blocks, except that {@link #tick} and the {@code run}
  * methods wait in the poll phase.
  *
  * <p><b>Memory.</b> What a thread did before {@code execute} or {@code post} happens-before what the loop does for it.
@@ -116,6 +120,12 @@ public final class EventLoop implements Executor, AutoCloseable {
     private int handles;
 
     private LoopEnd end;
+
+    /** True from the first turn until the loop has ended or is abandoned. Written by its thread, false also by the one that abandons. */
+    private final AtomicBoolean isWatched = new AtomicBoolean();
+
+    /** What it waits for on shared memory; null until it does. */
+    private AsyncWaits asyncWaits;
 
     /** Its carrier's view of it, if it has one; the carrier's. */
     CarrierGroup.CarriedLoop carried;
@@ -269,9 +279,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** One turn, or all that are left, on the calling thread. False when the loop has ended. */
     private boolean turnsHere(boolean maySleep, boolean toTheEnd) {
         if (stage == Stage.ENDED) return false;
-        if (turn.thread != null)
-            throw new IllegalStateException(
-                    "a turn of event loop " + name + " is under way: tick() called from a callback");
+        Thread inTurn = turn.thread;
+        if (inTurn != null) throw turnInATurn(inTurn);
         Here here = HERE.get();
         EventLoop outer = here.loop();
         here.enter(this);
@@ -292,6 +301,13 @@ public final class EventLoop implements Executor, AutoCloseable {
             here.leave(outer, stage == Stage.ENDED);
         }
         return stage != Stage.ENDED;
+    }
+
+    private IllegalStateException turnInATurn(Thread inTurn) {
+        Thread caller = Thread.currentThread();
+        if (inTurn != caller) return new WrongLoopThreadException("tick", name, inTurn, caller);
+        return new IllegalStateException(
+                "a turn of event loop " + name + " is under way: tick() called from a callback");
     }
 
     private void enterTick() {
@@ -316,7 +332,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** The main program. If it fails it ends there; its drain takes place as usual. */
     private void begin() {
         stage = Stage.RUNNING;
-        if (stalls != null) stalls.watch(meter);
+        if (stalls != null) {
+            stalls.watch(meter);
+            isWatched.set(true);
+        }
         meter.started(owner, clock.nanoTime());
         Runnable program = main;
         main = null;
@@ -347,9 +366,14 @@ public final class EventLoop implements Executor, AutoCloseable {
             dropEverything();
         } finally {
             meter.ended(clock.nanoTime());
-            if (stalls != null) stalls.unwatch();
+            unwatch();
             if (onEnd != null) onEnd.accept(end);
         }
+    }
+
+    /** Once: the loop has ended or makes no more turns. */
+    private void unwatch() {
+        if (isWatched.getAndSet(false)) stalls.unwatch();
     }
 
     private void dropEverything() {
@@ -409,6 +433,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return true if another {@code tickNow()} has nothing to do unless something has come or a timer is due
      */
     public boolean isWaiting() {
+        requireLoopThread("isWaiting");
         return turn.isWaiting;
     }
 
@@ -426,6 +451,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return when the loop must have a turn for its timers, in the time of its clock; {@code Long.MAX_VALUE} for never} For hosts. */
     public long nextTimerNs() {
+        requireLoopThread("nextTimerNs");
         return timers.nextDueNs();
     }
 
@@ -641,7 +667,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     // ---- errors and the end: the loop's thread ----
 
-    /** {@return the loop's own events: uncaught errors, unhandled rejections, beforeExit, exit} */
+    /** {@return the loop's own events: uncaught errors, unhandled rejections, beforeExit, exit} May be called from any thread. */
     public LoopEvents events() {
         return events;
     }
@@ -767,12 +793,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!here) rings.ring();
     }
 
-    /** {@return whether the loop is in its poll phase} Loop thread only. */
+    /** {@return whether the loop is in its poll phase} Loop thread only, which is not checked. */
     public boolean isInPollPhase() {
         return turn.isIn(Phase.POLL);
     }
 
-    /** {@return whether a {@link LoopSignal} is being called, or a callback that it makes} Loop thread only. */
+    /** {@return whether a {@link LoopSignal} is being called, or a callback that it makes} Loop thread only, which is not checked. */
     public boolean isInSignal() {
         return turn.isSignalling;
     }
@@ -896,6 +922,19 @@ public final class EventLoop implements Executor, AutoCloseable {
         return isLoopThread() && isRunningHere();
     }
 
+    /** What it waits for on shared memory. In a turn. */
+    AsyncWaits asyncWaits() {
+        if (asyncWaits == null) {
+            asyncWaits = new AsyncWaits();
+            addPollSource(asyncWaits);
+        }
+        return asyncWaits;
+    }
+
+    boolean hasEnded() {
+        return stage == Stage.ENDED;
+    }
+
     /** False once nothing that is scheduled will be called. */
     boolean mayQueue() {
         return !ending.isExiting() && stage != Stage.ENDED;
@@ -924,9 +963,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         return before;
     }
 
-    /** The host will make no more turns: arrivals are refused from now on. */
+    /** Any thread: the host will make no more turns. Arrivals are refused from now on, and nobody watches for stalls. */
     void abandon() {
         arrivals.close();
+        unwatch();
     }
 
     /** For hosts whose thread nobody looks after: what to do with the error that ended the loop. */
@@ -1037,7 +1077,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
         /**
          * Says whom to tell of the loop's end. Called once, on the loop's thread, as its last act, when nothing is accepted any
-         * more. Without it, an error that ended the loop goes to the uncaught exception handler of the host's thread. What the
+         * more; never if the loop's host refuses to run it to its end, as an executor that was shut down does. Without it, an error that ended the loop goes to the uncaught exception handler of the host's thread. What the
          * listener throws leaves the turn; carriers give it to that handler and go on.
          *
          * @param listener told how the loop ended
@@ -1077,6 +1117,12 @@ public final class EventLoop implements Executor, AutoCloseable {
          */
         public Builder unwatched() {
             stalls = null;
+            return this;
+        }
+
+        /** The same by another detector, for tests of the two. */
+        Builder watchedBy(StallDetector detector) {
+            stalls = detector;
             return this;
         }
 

@@ -9,6 +9,9 @@ import java.util.concurrent.RejectedExecutionException;
  * task whenever the loop has something to do, and never waits for it. The executor must run its tasks one after another, always on
  * the same thread (a pool that replaces its thread when that is idle or has died is none); on that
  * thread, the loop's methods may also be called outside the loop's callbacks.
+ *
+ * <p>An executor that refuses a task after the beginning, because it was shut down, leaves the loop where it is: it makes no more
+ * turns, refuses what is sent to it from then on, and does not end, so that {@link EventLoop.Builder#onEnd} hears nothing.
  */
 /*
  *           start                nothing to do               rung, or the alarm, which rings

@@ -75,11 +75,11 @@ public final class Immediate implements AutoCloseable {
 
     /** {@return whether it keeps the loop alive: false as soon as it runs or was cancelled, unlike a timer} */
     public boolean hasRef() {
-        return batch != null && !unrefed;
+        return isPending() && !unrefed;
     }
 
-    /** {@return whether it will run} */
+    /** {@return whether it will run, unless the loop ends before} */
     public boolean isPending() {
-        return batch != null;
+        return batch != null && !queue.loop().hasEnded();
     }
 }

@@ -5,7 +5,8 @@ import org.agrona.concurrent.AgentTerminationException;
 
 /**
  * A loop as an Agrona agent, for an {@code AgentRunner}, an {@code AgentInvoker} or a composite agent of your own. Each duty cycle is
- * one turn that does not wait; how to idle is the runner's business. When the loop has ended, the agent asks its runner to
+ * one turn that does not wait; how to idle is the runner's business. The loop belongs to the thread on which the runner starts the
+ * agent, and before that to none. When the loop has ended, the agent asks its runner to
  * terminate. Closing the agent terminates the loop.
  */
 public final class LoopAgent implements Agent {
@@ -14,10 +15,17 @@ public final class LoopAgent implements Agent {
     /**
      * Makes an agent.
      *
-     * @param loop a loop that has not begun
+     * @param loop a loop that has not begun, which is no longer its builder's
      */
     public LoopAgent(EventLoop loop) {
         this.loop = loop;
+        loop.handTo(null);
+    }
+
+    /** Gives the loop to the calling thread. */
+    @Override
+    public void onStart() {
+        loop.handTo(Thread.currentThread());
     }
 
     /**

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * because its queue is refilled all the time; it is named as the flood it is. The watcher looks every fifth of the threshold,
  * so a stall that lasts less than six fifths of it may stay unnoticed; what is reported has really lasted that long.
  *
+ * <p>What happens outside of callbacks and drains is not seen: a {@link LoopSignal} that takes long, or what a {@link PollSource}
+ * does apart from the callbacks it makes. Both shall be quick; marking them would cost every message of every port.
+ *
  * <p>Idle loops are never reported. A pause of the whole process (stopped by a signal, suspended, a long garbage collection)
  * delays the watcher as well: time in which it was late by more than its period counts for nobody.
  *
@@ -160,6 +163,11 @@ public final class StallDetector {
         if (--watched > 0 || watcher == null) return;
         watcher.stop();
         watcher = null;
+    }
+
+    /** How many loops there are to watch. Any thread. */
+    synchronized int watched() {
+        return watched;
     }
 
     /** A loop that is not on the list has just woken, and has marked itself. The loop's thread. */

@@ -1,6 +1,6 @@
 package dev.isoloop.loop;
 
-/** The real clock: the only mention of {@code System.nanoTime} in the library. */
+/** The real clock: what loops and all that lives on them learn the time from. Waits on shared memory have their own, {@code Sleeper}. */
 final class SystemSeams {
     static final Clock CLOCK = System::nanoTime;
 

@@ -127,9 +127,9 @@ public final class Timeout implements AutoCloseable {
         return !unrefed;
     }
 
-    /** {@return whether it is going to fire} */
+    /** {@return whether it is going to fire, unless the loop ends before} */
     public boolean isPending() {
-        return list != null;
+        return list != null && !queue.loop().hasEnded();
     }
 
     /** Cancels it for good. */

@@ -51,8 +51,9 @@
  * and is taken from a loop that is stuck in a callback. Loops that sleep in a host have a <i>stand-in</i> thread.
  *
  * <p><b>Bounds per phase.</b> No flood keeps another kind of callback from its turn: a poll phase takes at most 1024 executed tasks
- * and 4096 signals, of those that had arrived when it looked, and calls at most 256 handlers of ready channels; timers, immediates and close callbacks take what was there
- * when their phase began. Ticks and microtasks have no bound, as in Node; the stall detector names such floods.
+ * and 4096 signals, what has arrived and what other threads add meanwhile, while what the loop sends itself in the phase waits for
+ * the next, and calls at most 256 handlers of ready channels; timers, immediates and close callbacks take what was there when their
+ * phase began. Ticks and microtasks have no bound, as in Node; the stall detector names such floods.
  *
  * <p><b>Seams.</b> A loop learns the time only from its {@link dev.isoloop.loop.Clock}, sleeps only in its {@link dev.isoloop.loop.Parker},
  * hears of I/O only from its {@link dev.isoloop.loop.Poller}. {@code dev.isoloop.loop.sim} has the simulated ones.

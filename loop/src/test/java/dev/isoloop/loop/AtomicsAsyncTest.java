@@ -2,6 +2,7 @@ package dev.isoloop.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.isoloop.loop.sim.SimParker;
 import dev.isoloop.sharedmem.Atomics;
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.WaitResult;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +164,58 @@ class AtomicsAsyncTest {
         run(loop -> hear("a", AtomicsAsync.waitInt(buffer, 0, 0)).unref());
         assertEquals(0, Atomics.notifyAll(buffer, 0));
         assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void aNotifyThatAnEndingLoopCanNotUseGoesToTheNextWaitAlsoWithTheHandleClosed() {
+        SharedBuffer other = buffer.share();
+        Atomics.listenInt(other, 8, 0, result -> heard.add("elsewhere " + result));
+        run(loop -> {
+            SharedBuffer own = buffer.share();
+            hear("a", AtomicsAsync.waitInt(own, 0, 0));
+            Atomics.listenInt(other, 0, 0, result -> heard.add("next " + result));
+            Atomics.listenInt(other, 0, 0, result -> heard.add("after next " + result));
+            own.close();
+            assertEquals(1, Atomics.notify(buffer, 0, 1));
+            heard.add("notified");
+            loop.terminate(0);
+        });
+        assertEquals(List.of("notified", "next OK"), heard);
+        other.close();
+    }
+
+    @Test
+    void aLoopThatHasEndedBeginsNoWait() {
+        EventLoop loop = EventLoop.builder()
+                .unwatched()
+                .onEnd(end -> {
+                    var thrown = assertThrows(IllegalStateException.class, () -> AtomicsAsync.waitInt(buffer, 0, 0));
+                    heard.add(thrown.getMessage());
+                })
+                .name("over")
+                .build();
+        loop.run();
+        assertEquals(List.of("An asynchronous wait was begun on event loop over, which has ended"), heard);
+        assertEquals(0, Atomics.notifyAll(buffer, 0));
+    }
+
+    @Test
+    void aLoopThatHasWaitedAndIsDroppedWithoutAnEndCanBeCollected() {
+        WeakReference<EventLoop> dropped = aLoopThatHasWaited();
+        run(loop -> {}); // this thread remembers the loop whose turn it has made last
+        for (int tries = 0; tries < 100 && dropped.get() != null; tries++) System.gc();
+        assertNull(dropped.get());
+    }
+
+    private WeakReference<EventLoop> aLoopThatHasWaited() {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.start(() -> {
+            hear("a", AtomicsAsync.waitInt(buffer, 0, 0));
+            loop.ref();
+            Atomics.notify(buffer, 0, 1);
+        });
+        while (heard.isEmpty()) loop.tickNow();
+        return new WeakReference<>(loop);
     }
 
     @Test

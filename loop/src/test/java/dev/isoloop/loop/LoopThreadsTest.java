@@ -56,6 +56,8 @@ class LoopThreadsTest {
                 loop::unref,
                 () -> loop.exit(0),
                 loop::exitCode,
+                loop::isWaiting,
+                loop::nextTimerNs,
                 () -> loop.setExitCode(1),
                 () -> loop.reportError(new Error()),
                 () -> loop.throwInTick(new Error()),
@@ -113,6 +115,11 @@ class LoopThreadsTest {
             assertFalse(given.isLoopThread());
             assertThrows(WrongLoopThreadException.class, () -> given.setTimeout(() -> {}, 10));
         }
+        EventLoop agents = loop("an agent's");
+        LoopAgent agent = new LoopAgent(agents);
+        assertThrows(WrongLoopThreadException.class, () -> agents.setTimeout(() -> {}, 10));
+        agent.onStart();
+        agents.setTimeout(() -> {}, 10);
         threaded.terminate(0);
         thread.join();
     }
@@ -241,7 +248,7 @@ class LoopThreadsTest {
         asleep.terminate(9);
         asleep.terminate(10);
         thread.join();
-        assertEquals(new LoopEnd(9, null), asleep.end());
+        assertEquals(new LoopEnd(9, null, false), asleep.end());
 
         EventLoop early = loop("early");
         early.terminate(2);
@@ -350,6 +357,60 @@ class LoopThreadsTest {
     }
 
     @Test
+    void aTurnWhileAnotherThreadIsInsideOneIsRefusedAndNamesBoth() throws Exception {
+        EventLoop loop = loop("taken");
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch refused = new CountDownLatch(1);
+        loop.execute(() -> {
+            inside.countDown();
+            awaitUninterruptibly(refused);
+        });
+        LoopThread thread = LoopThread.start(loop);
+        inside.await();
+        String message =
+                assertThrows(WrongLoopThreadException.class, loop::tickNow).getMessage();
+        refused.countDown();
+        thread.join();
+        assertTrue(message.contains("\"" + Thread.currentThread().getName() + "\""), message);
+        assertTrue(message.contains("\"taken\""), message);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void nothingIsPendingOnceTheLoopHasEnded() {
+        EventLoop loop = loop("over");
+        Timeout timer = loop.setTimeout(() -> {}, 10);
+        Immediate immediate = loop.setImmediate(() -> {});
+        assertTrue(timer.isPending());
+        assertTrue(immediate.isPending());
+        loop.terminate(0);
+        loop.tickNow();
+        assertFalse(timer.isPending());
+        assertFalse(immediate.isPending());
+        assertFalse(immediate.hasRef());
+    }
+
+    @Test
+    void theEndTellsAnErrorOfAListenerForErrorsFromOthers() {
+        EventLoop loop = loop("twice");
+        Error second = new Error("second");
+        loop.events().onUncaughtError((error, origin) -> {
+            throw second;
+        });
+        loop.setImmediate(() -> {
+            throw new IllegalStateException("first");
+        });
+        assertEquals(new LoopEnd(7, second, true), loop.runToEnd());
+    }
+
+    @Test
     void startIsRefusedTwiceAndAfterTheBeginning() {
         EventLoop loop = loop("once");
         loop.start(() -> {});
@@ -384,7 +445,7 @@ class LoopThreadsTest {
         other.start();
         other.join();
         assertNull(handled.get());
-        assertEquals(new LoopEnd(1, boom), told.get());
+        assertEquals(new LoopEnd(1, boom, false), told.get());
     }
 
     @Test
@@ -657,15 +718,18 @@ class LoopThreadsTest {
     void aLoopWhoseExecutorIsGoneRefusesTasks() throws Exception {
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         boolean[] gone = {false};
-        EventLoop loop = loop("orphan");
+        StallDetector stalls = new StallDetector(Clock.system(), null);
+        EventLoop loop = EventLoop.builder().name("orphan").watchedBy(stalls).build();
         loop.ref();
         ExecutorHost.start(loop, task -> {
             if (gone[0]) throw new RejectedExecutionException("shut down");
             tasks.add(task);
         });
         while (!tasks.isEmpty()) tasks.poll().run();
+        assertEquals(1, stalls.watched());
         gone[0] = true;
         loop.execute(() -> {}); // the one that finds out
+        assertEquals(0, stalls.watched());
         assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
     }
 
@@ -696,7 +760,7 @@ class LoopThreadsTest {
             Sleeper sleeper = new Sleeper();
             end.accept(sleeper.timer);
             sleeper.runTasks();
-            assertEquals(new LoopEnd(0, null), sleeper.loop.end());
+            assertEquals(new LoopEnd(0, null, false), sleeper.loop.end());
         }
     }
 
@@ -706,7 +770,7 @@ class LoopThreadsTest {
         Exception reason = new Exception("nobody handles it");
         sleeper.resolvers.reject(reason);
         sleeper.runTasks();
-        assertEquals(new LoopEnd(1, reason), sleeper.loop.end());
+        assertEquals(new LoopEnd(1, reason, false), sleeper.loop.end());
     }
 
     @Test
@@ -727,12 +791,12 @@ class LoopThreadsTest {
         Sleeper exits = new Sleeper();
         assertThrows(LoopExit.class, () -> exits.loop.exit(5));
         exits.runTasks();
-        assertEquals(new LoopEnd(5, null), exits.loop.end());
+        assertEquals(new LoopEnd(5, null, false), exits.loop.end());
         Sleeper fails = new Sleeper();
         Exception boom = new Exception("boom");
         assertThrows(LoopExit.class, () -> fails.loop.reportError(boom));
         fails.runTasks();
-        assertEquals(new LoopEnd(1, boom), fails.loop.end());
+        assertEquals(new LoopEnd(1, boom, false), fails.loop.end());
     }
 
     @Test
