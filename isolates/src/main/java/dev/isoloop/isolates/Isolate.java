@@ -268,7 +268,7 @@ public final class Isolate implements AutoCloseable {
     /**
      * Adds a listener for the last event, which comes exactly once.
      *
-     * @param listener called with the exit code
+     * @param listener called with the exit code; 1 after an error that nobody handled, also one of a listener for such errors
      * @return this isolate
      */
     public Isolate onExit(IntConsumer listener) {

@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class IsolateRun {
     private static final Logger LOG = LoggerFactory.getLogger(IsolateRun.class);
+
+    /** Of a worker whose listener for uncaught errors fails, as in Node: the code 7 is for whole programs. */
+    private static final int FAILED_CODE = 1;
+
     private static final AtomicInteger IDS = new AtomicInteger();
 
     private final int id = IDS.incrementAndGet();
@@ -197,7 +201,7 @@ final class IsolateRun {
     }
 
     private void onLoopEnd(LoopEnd end) {
-        end(end.exitCode(), end.error());
+        end(end.handlerFailed() ? FAILED_CODE : end.exitCode(), end.error());
     }
 
     private void end(int code, Throwable failure) {

@@ -142,6 +142,18 @@ class IsolateLifeTest {
     }
 
     @Test
+    void anErrorOfAListenerForErrorsInsideEndsTheIsolateWithCode1() {
+        assertEquals(
+                List.of("online", "error second", "exit 1"),
+                Program.trace(p -> logged(p, spawn(context -> {
+                    context.loop().events().onUncaughtError((failure, origin) -> {
+                        throw new IllegalStateException("second");
+                    });
+                    throw new IllegalStateException("first");
+                }))));
+    }
+
+    @Test
     void aListenerForUncaughtErrorsInsideKeepsTheIsolateRunning() {
         assertEquals(
                 List.of("online", "message handled boom", "message alive", "exit 0"),

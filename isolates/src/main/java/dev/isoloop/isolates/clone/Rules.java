@@ -1,6 +1,7 @@
 package dev.isoloop.isolates.clone;
 
 import dev.isoloop.channels.ByteLane;
+import dev.isoloop.loop.AggregateException;
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
@@ -87,6 +88,7 @@ final class Rules {
         if (Transferable.class.isAssignableFrom(type)) return new TransferPlan();
         Cloner<?> inherited = inheritedCloner(type);
         if (inherited != null) return new ClonerPlan(inherited);
+        if (type == AggregateException.class) return new AggregatePlan();
         if (Throwable.class.isAssignableFrom(type)) return new ThrowablePlan(type);
         if (type.isRecord()) return RecordPlan.make(type, new ImmutabilityProof(this));
         if (MarshallablePlan.covers(type)) return MarshallablePlan.of(type);

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.loop.AggregateException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -190,5 +191,24 @@ class ThrowablesTest {
                         + ", which is no " + WithCode.class.getName()
                         + "; declare a more general type or register a Cloner",
                 refusalOf(new Failure(new WithCode("m", 1))));
+    }
+
+    @Test
+    void anAggregateKeepsItsErrorsApartFromWhatWasSuppressedBesides() {
+        IOException first = new IOException("one");
+        AggregateException original = new AggregateException("both", List.of(first, new Own("two")));
+        original.addSuppressed(new IllegalStateException("besides"));
+        original.initCause(first);
+        AggregateException copy = cloneOf(original);
+        assertEquals("both", copy.getMessage());
+        assertEquals(2, copy.errors().size());
+        assertInstanceOf(IOException.class, copy.errors().get(0));
+        assertEquals("two", assertInstanceOf(Own.class, copy.errors().get(1)).getMessage());
+        assertEquals(3, copy.getSuppressed().length);
+        assertEquals("besides", copy.getSuppressed()[2].getMessage());
+        assertSame(copy.errors().get(0), copy.getCause());
+        assertArrayEquals(original.getStackTrace(), copy.getStackTrace());
+        assertEquals(
+                0, cloneOf(new AggregateException("none", List.of())).errors().size());
     }
 }
