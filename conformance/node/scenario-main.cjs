@@ -422,11 +422,12 @@ const OPS = {
     const v = bound.get(op.id);
     if (v?.byteLength !== undefined) log(op.label + ': ' + v.byteLength);
   },
-  setByte: (op, scope, value) => {
-    const on = value(op.on);
-    if (on instanceof Uint8Array) on[op.index] = op.value;
-    else if ((on instanceof ArrayBuffer || on instanceof SharedArrayBuffer) && op.index < on.byteLength) {
-      new Uint8Array(on)[op.index] = op.value;
+  setByte: (op, scope) => {
+    const refs = new Map();
+    const [on, index, byte] = [op.on, op.index, op.value].map((x) => evaluate(x, scope, refs));
+    if (on instanceof Uint8Array) on[index] = byte;
+    else if ((on instanceof ArrayBuffer || on instanceof SharedArrayBuffer) && on.byteLength > 0) {
+      new Uint8Array(on)[index] = byte;
     }
   },
 

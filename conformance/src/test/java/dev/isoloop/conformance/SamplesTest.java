@@ -54,6 +54,12 @@ class SamplesTest {
         return tests(lines("/recorded/values.jsonl"));
     }
 
+    /** How workers fail, and what of it their parents see. */
+    @TestFactory
+    Stream<DynamicTest> failingWorkers() throws IOException, URISyntaxException {
+        return tests(lines("/recorded/failing-workers.jsonl"));
+    }
+
     private static Stream<DynamicTest> tests(List<Scenario> scenarios) {
         ScenarioRunner.warmUp(scenarios);
         return scenarios.stream()

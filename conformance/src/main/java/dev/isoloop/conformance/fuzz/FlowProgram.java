@@ -56,8 +56,8 @@ final class FlowProgram {
     private final boolean overdue;
     /** Whether any value may be a reason, or only errors. */
     private boolean anyReason;
-    /** Whether listeners of uncaughtException may fail and those of exit may exit: for workers that is not written down. */
-    private boolean fatalListener = true;
+    /** Whether listeners of exit may exit: a worker that does so when it has failed keeps its error to itself in Node. */
+    private boolean exitsInExit = true;
 
     private final boolean throwsUncaught;
     private final String prefix;
@@ -123,7 +123,7 @@ final class FlowProgram {
 
     /** {@return the program as the body of a worker} */
     ArrayNode inWorker() {
-        fatalListener = false;
+        exitsInExit = false;
         return write();
     }
 
@@ -535,7 +535,7 @@ final class FlowProgram {
                         "body",
                         array(op("log", "label", label("after")))));
             }
-            if (fatalListener && draw.percent(4)) {
+            if (draw.percent(4)) {
                 body.add(op("throw", "message", label("fatal")));
             }
             if (draw.percent(6)) {
@@ -567,7 +567,7 @@ final class FlowProgram {
             ObjectNode on = listener("exit", "exit", 1);
             if (draw.percent(15)) {
                 ((ArrayNode) on.get("body"))
-                        .add(op(draw.percent(50) && fatalListener ? "exit" : "exitCode", "code", draw.between(0, 9)));
+                        .add(op(draw.percent(50) && exitsInExit ? "exit" : "exitCode", "code", draw.between(0, 9)));
             }
             program.add(on);
         }

@@ -2,7 +2,6 @@ package dev.isoloop.conformance.program;
 
 import dev.isoloop.conformance.format.Members;
 import dev.isoloop.conformance.program.Compiler.OpFactory;
-import dev.isoloop.conformance.values.JsError;
 import dev.isoloop.conformance.values.Thrown;
 import dev.isoloop.isolates.Isolate;
 import dev.isoloop.isolates.MessagePort;
@@ -14,6 +13,9 @@ import java.util.Set;
 
 /** Listeners and the end of the program (section 5.5). */
 final class EventOps {
+    /** The event of a worker that fails. */
+    static final String ERROR = "error";
+
     private static final String PROCESS = "process";
 
     /** Calls the body of a listener with the event's arguments. */
@@ -51,10 +53,14 @@ final class EventOps {
             "close", (port, call, once) -> once ? port.onceClose(call::with) : port.onClose(call::with));
 
     private static final Map<String, Adder<Isolate>> WORKER_EVENTS = Map.of(
-            "online", (worker, call, once) -> worker.listenOnline(call::with),
-            "message", (worker, call, once) -> worker.listenMessage(message -> call.with(message), once),
-            "error", (worker, call, once) -> worker.listenError(error -> call.with(sent(error)), once),
-            "exit", (worker, call, once) -> worker.listenExit(code -> call.with((double) code)));
+            "online",
+            (worker, call, once) -> worker.listenOnline(call::with),
+            "message",
+            (worker, call, once) -> worker.listenMessage(message -> call.with(message), once),
+            ERROR,
+            (worker, call, once) -> worker.listenError(error -> call.with(SentError.of(error)), once),
+            "exit",
+            (worker, call, once) -> worker.listenExit(code -> call.with((double) code)));
 
     private EventOps() {}
 
@@ -71,11 +77,6 @@ final class EventOps {
 
     private static String word(ErrorOrigin origin) {
         return origin == ErrorOrigin.UNHANDLED_REJECTION ? "unhandledRejection" : "uncaughtException";
-    }
-
-    /** The error event of a worker keeps any name, which a clone does not. */
-    private static Object sent(Throwable error) {
-        return error instanceof JsError own ? own.withItsOwnName() : Thrown.unwrap(error);
     }
 
     private static Op.Plain on(Members op, Compiler compiler) {
@@ -108,7 +109,7 @@ final class EventOps {
     private static void requireKnown(Members op, String target, String event) {
         boolean known = target.equals(PROCESS)
                 ? PROCESS_EVENTS.containsKey(event)
-                : Set.of("message", "close", "online", "error", "exit").contains(event);
+                : Set.of("message", "close", "online", ERROR, "exit").contains(event);
         if (!known) {
             throw op.wrong("unknown event \"" + event + "\"");
         }

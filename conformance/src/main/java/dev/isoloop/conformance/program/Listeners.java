@@ -15,6 +15,11 @@ final class Listeners {
         added.add(new Added(target, event, subscription));
     }
 
+    /** {@return whether there is one that was not removed by {@code off}; one that was called once counts} */
+    boolean has(Object target, String event) {
+        return added.stream().anyMatch(each -> each.target == target && each.event.equals(event));
+    }
+
     /** Removes all listeners that were added for this event of this very target. */
     void remove(Object target, String event) {
         for (Iterator<Added> at = added.iterator(); at.hasNext(); ) {

@@ -122,8 +122,13 @@ final class MessageOps {
 
     private static Op.Plain setByte(Members op, Compiler compiler) {
         Expression on = compiler.expression(op, "on");
-        int index = op.integer("index");
-        int value = op.integer("value");
-        return frame -> Buffers.put(on.evaluate(frame), index, value);
+        Expression index = compiler.expression(op, "index");
+        Expression value = compiler.expression(op, "value");
+        return frame -> {
+            Evaluation all = new Evaluation(frame);
+            Object target = on.evaluate(all);
+            Object at = index.evaluate(all);
+            ObjectMembers.setByte(target, at, value.evaluate(all));
+        };
     }
 }

@@ -70,9 +70,17 @@ final class WorkerOps {
                     .spawn(Main.class);
             realm.scene().started(isolate);
             realm.bind(id, isolate);
+            isolate.onError(error -> unlessHeard(realm, isolate, error));
         } catch (RuntimeException refused) {
             JOBS.remove(ticket);
             throw refused;
+        }
+    }
+
+    /** The first listener of the event: whether the program has others is up to it until then. */
+    private static void unlessHeard(Realm realm, Isolate isolate, Throwable error) {
+        if (!realm.listeners().has(isolate, EventOps.ERROR)) {
+            realm.loop().throwInTick(SentError.unheard(error));
         }
     }
 

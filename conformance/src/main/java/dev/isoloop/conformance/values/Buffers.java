@@ -66,7 +66,18 @@ public final class Buffers {
         }
     }
 
-    private static int at(Object buffer, int index) {
+    /**
+     * Reads one byte.
+     *
+     * @param on a buffer or a view
+     * @param index which byte, within its length
+     * @return the byte, 0 to 255
+     */
+    public static int at(Object on, int index) {
+        return on instanceof ByteView view ? atOf(view.buffer(), view.offset() + index) : atOf(on, index);
+    }
+
+    private static int atOf(Object buffer, int index) {
         return buffer instanceof TransferBuffer own ? own.getByte(index) & 0xff : ((SharedBytes) buffer).at(index);
     }
 

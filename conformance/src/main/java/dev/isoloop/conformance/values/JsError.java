@@ -18,6 +18,17 @@ public final class JsError extends RuntimeException implements CloneableMessage<
 
     private static final String AGGREGATE = "AggregateError";
 
+    /** Where an error comes from, as far as a program can see it. */
+    private enum Origin {
+        /** A program or a copy: a name that JavaScript itself has stands in its class. */
+        MADE,
+        /** A combinator: an object of the class AggregateError. */
+        COMBINED,
+        /** The error event of a worker: what was inherited there, such as the name, is its own here. */
+        SENT
+    }
+
+    private final Origin origin;
     private final String name;
     /** The name of the error that this one is a copy of. */
     private final String originalName;
@@ -31,11 +42,12 @@ public final class JsError extends RuntimeException implements CloneableMessage<
      * @param message any text
      */
     public JsError(String name, String message) {
-        this(name, message, name, null);
+        this(Origin.MADE, name, message, name, null);
     }
 
-    private JsError(String name, String message, String originalName, List<Object> errors) {
+    private JsError(Origin origin, String name, String message, String originalName, List<Object> errors) {
         super(message, null, false, false);
+        this.origin = origin;
         this.name = name;
         this.originalName = originalName;
         this.errors = errors;
@@ -49,7 +61,18 @@ public final class JsError extends RuntimeException implements CloneableMessage<
      * @return the error
      */
     public static JsError aggregate(String message, List<Object> errors) {
-        return new JsError(AGGREGATE, message, AGGREGATE, errors);
+        return new JsError(Origin.COMBINED, AGGREGATE, message, AGGREGATE, errors);
+    }
+
+    /**
+     * What the error event of a worker makes of an AggregateError: an error with its members, but not of its class.
+     *
+     * @param message any text
+     * @param errors its array of errors, which the program may change
+     * @return the error
+     */
+    public static JsError sentAggregate(String message, List<Object> errors) {
+        return new JsError(Origin.SENT, AGGREGATE, message, AGGREGATE, errors);
     }
 
     /** {@return its name} */
@@ -57,19 +80,29 @@ public final class JsError extends RuntimeException implements CloneableMessage<
         return name;
     }
 
+    /** {@return whether the name is a property of the error itself, not of its class} */
+    public boolean hasOwnName() {
+        return origin == Origin.SENT || (origin == Origin.MADE && !KNOWN.contains(name));
+    }
+
     /** {@return the array of an AggregateError, null for any other error} */
     public List<Object> errors() {
         return errors;
     }
 
+    /** {@return whether its array of errors belongs to its text} */
+    boolean showsErrors() {
+        return origin == Origin.COMBINED;
+    }
+
     /** Keeps only the names that JavaScript itself has. */
     @Override
     public JsError cloneMessage(CloneContext context) {
-        return new JsError(KNOWN.contains(name) ? name : "Error", getMessage(), name, null);
+        return new JsError(Origin.MADE, KNOWN.contains(name) ? name : "Error", getMessage(), name, null);
     }
 
     /** {@return an error like this one with the name that was thrown: the error event of a worker keeps any name} */
     public JsError withItsOwnName() {
-        return name.equals(originalName) ? this : new JsError(originalName, getMessage());
+        return new JsError(Origin.SENT, originalName, getMessage(), originalName, null);
     }
 }

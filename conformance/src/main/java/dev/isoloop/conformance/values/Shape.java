@@ -76,7 +76,7 @@ final class Shape {
 
     private void error(Throwable error) {
         text(nameOf(error) + "(" + CanonicalText.quoted(String.valueOf(error.getMessage())));
-        if (error instanceof JsError own && own.errors() != null) {
+        if (error instanceof JsError own && own.showsErrors()) {
             text(",");
             value(own.errors());
         }
