@@ -1,5 +1,6 @@
 package dev.isoloop.conformance;
 
+import dev.isoloop.conformance.fuzz.FuzzCommand;
 import dev.isoloop.conformance.memory.MemoryFuzzCommand;
 import java.util.Arrays;
 
@@ -17,9 +18,10 @@ public final class Main {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (name) {
             case "trace" -> TraceCommand.main(rest);
+            case "fuzz" -> FuzzCommand.main(rest);
             case "fuzz-memory" -> MemoryFuzzCommand.main(rest);
             default -> {
-                System.err.println("conformance: unknown command '" + name + "', expected trace or fuzz-memory");
+                System.err.println("conformance: unknown command '" + name + "', expected trace, fuzz or fuzz-memory");
                 System.exit(2);
             }
         }

@@ -2,36 +2,48 @@ package dev.isoloop.conformance.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.isoloop.commands.WrongArguments;
 import dev.isoloop.conformance.scenario.Outcome;
 import dev.isoloop.conformance.scenario.ScenarioParser;
 import dev.isoloop.conformance.scenario.ScenarioRunner;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * A maintainer's tool: random scenarios on Node and here, and what differs. Needs {@code node}, version 20.
+ * {@code ./isoloop fuzz}: random scenarios on Node and here, and what differs. Needs {@code node}, version 20.
  *
  * <p>A difference counts only if Node shows the same again: a program that races in spite of the generator's care is reported
  * as unsettled and left out.
  */
 @Command(
-        name = "fuzz",
+        name = "isoloop fuzz",
         mixinStandardHelpOptions = true,
-        description = "Runs random scenarios on Node and on isoloop and saves those that differ.")
+        description = "Runs random scenarios on Node 20 and on isoloop and saves those that differ.",
+        footer = {"", "Exit code: 0 if nothing differs, 1 if something does, 2 for wrong arguments."})
 public final class FuzzCommand implements Callable<Integer> {
     private static final int BATCH = 50;
     private static final int REPETITIONS = 3;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--count", description = "Scenarios per area (${DEFAULT-VALUE}).")
     private int count = 100;
@@ -40,7 +52,7 @@ public final class FuzzCommand implements Callable<Integer> {
     private long seed = 1;
 
     @Option(names = "--areas", split = ",", description = "Only these areas.")
-    private List<String> areas = new ArrayList<>();
+    private List<String> words = new ArrayList<>();
 
     @Option(names = "--runner", description = "The runner for Node (${DEFAULT-VALUE}).")
     private Path runner = Path.of("conformance/node/run-scenario.cjs");
@@ -69,17 +81,27 @@ public final class FuzzCommand implements Callable<Integer> {
      * @param args the options
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new FuzzCommand()).execute(args));
+        // Scenarios fail and block on purpose; what the library has to say about that is of no interest here.
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        System.exit(execute(new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
+    }
+
+    static int execute(PrintWriter err, String... args) {
+        return WrongArguments.toOneLine(new CommandLine(new FuzzCommand()), err, args);
     }
 
     @Override
     public Integer call() throws IOException {
+        Set<Area> areas = checkedAreas();
+        if (count < 1) {
+            throw WrongArguments.of(spec, "--count is " + count + ", expected 1 or more");
+        }
+        if (!Files.isRegularFile(runner)) {
+            throw WrongArguments.of(spec, "--runner is " + runner + ", which is no file, expected run-scenario.cjs");
+        }
         node = new NodeRunner(runner);
         List<String> recorded = new ArrayList<>();
-        for (Area area : Area.values()) {
-            if (!areas.isEmpty() && !areas.contains(area.word())) {
-                continue;
-            }
+        for (Area area : areas) {
             tallies.put(area, new Tally());
             for (int done = 0; done < count; done += BATCH) {
                 List<ObjectNode> batch = new ArrayList<>();
@@ -98,6 +120,22 @@ public final class FuzzCommand implements Callable<Integer> {
             Files.write(recording, recorded);
         }
         return tallies.values().stream().anyMatch(tally -> tally.differing > 0) ? 1 : 0;
+    }
+
+    private Set<Area> checkedAreas() {
+        Map<String, Area> known = new LinkedHashMap<>();
+        for (Area area : Area.values()) {
+            known.put(area.word(), area);
+        }
+        Set<Area> chosen = EnumSet.noneOf(Area.class);
+        for (String word : words.isEmpty() ? known.keySet() : words) {
+            if (!known.containsKey(word)) {
+                String expected = String.join(", ", known.keySet());
+                throw WrongArguments.of(spec, "--areas has '" + word + "', expected some of " + expected);
+            }
+            chosen.add(known.get(word));
+        }
+        return chosen;
     }
 
     private void compare(Area area, List<ObjectNode> batch) throws IOException {
