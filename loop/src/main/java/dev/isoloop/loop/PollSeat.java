@@ -35,7 +35,7 @@ final class PollSeat extends Seat implements Poller, PollSource {
     // Written by the loop's thread.
     private Registration first;
     private int count;
-    private Registration firstReady;
+    Registration firstReady;
     private Registration lastReady;
     private boolean justWaited;
     private long lookedNs;
@@ -146,7 +146,7 @@ final class PollSeat extends Seat implements Poller, PollSource {
     }
 
     /** The stack has the last found on top: turned round on the way into the list. */
-    private void takeForeign() {
+    void takeForeign() {
         if (foreignReady == null) return;
         Registration top = (Registration) FOREIGN.getAndSet(this, null);
         Registration turned = null;
@@ -163,7 +163,7 @@ final class PollSeat extends Seat implements Poller, PollSource {
         }
     }
 
-    private Registration removeFirstReady() {
+    Registration removeFirstReady() {
         Registration taken = firstReady;
         firstReady = taken.nextReady;
         taken.nextReady = null;

@@ -77,7 +77,7 @@ public final class StallDetector {
 
     // Under this object's lock.
     private int watched;
-    private volatile Watcher watcher;
+    volatile Watcher watcher;
 
     // Watcher's thread only, under the lock of `awake`, which is contended only while one watcher follows another.
     private final List<StallWatch> awake = new ArrayList<>();
@@ -268,7 +268,7 @@ public final class StallDetector {
     }
 
     /** The thread; a new one each time the first loop begins to be watched. */
-    private final class Watcher implements Runnable {
+    final class Watcher implements Runnable {
         private final Parker parker;
         private volatile boolean stopped;
 
@@ -311,7 +311,7 @@ public final class StallDetector {
             }
         }
 
-        private void sleep() {
+        void sleep() {
             asleep.setOpaque(true);
             // A loop that wakes does the mirror image: it pushes itself, then looks whether we sleep. Without a full
             // fence
