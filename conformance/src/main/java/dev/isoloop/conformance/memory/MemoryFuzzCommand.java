@@ -2,18 +2,23 @@ package dev.isoloop.conformance.memory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.isoloop.commands.WrongArguments;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ./isoloop fuzz-memory}: random calls of the buffer API, until something happens that must not. */
 @Command(
-        name = "fuzz-memory",
+        name = "isoloop fuzz-memory",
         mixinStandardHelpOptions = true,
         description = {
             "Calls the buffer API at random from several threads, with null, closed, detached, foreign, overflowing and "
@@ -22,6 +27,9 @@ import picocli.CommandLine.Option;
             "Exit code 0: none; 1: one, named with its seed; 2: bad arguments."
         })
 public final class MemoryFuzzCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--calls", description = "How many calls in all (${DEFAULT-VALUE}).")
     private long calls = 100_000_000;
 
@@ -55,23 +63,19 @@ public final class MemoryFuzzCommand implements Callable<Integer> {
     }
 
     static int execute(String... args) {
-        CommandLine command = new CommandLine(new MemoryFuzzCommand());
-        command.setParameterExceptionHandler((error, given) -> refuse(error.getMessage()));
-        return command.execute(args);
-    }
-
-    private static int refuse(String reason) {
-        System.err.println("fuzz-memory: " + reason);
-        return 2;
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        return WrongArguments.toOneLine(new CommandLine(new MemoryFuzzCommand()), err, args);
     }
 
     @Override
     public Integer call() throws Exception {
-        if (calls < 1) return refuse("--calls is " + calls + ", expected 1 or more");
-        if (threads < 1 || threads > 1000) return refuse("--threads is " + threads + ", expected 1 to 1000");
+        if (calls < 1) throw WrongArguments.of(spec, "--calls is " + calls + ", expected 1 or more");
+        if (threads < 1 || threads > 1000)
+            throw WrongArguments.of(spec, "--threads is " + threads + ", expected 1 to 1000");
         for (String size : new String[] {heap, direct}) {
             if (size != null && !size.matches("[1-9][0-9]*[kmgKMG]?")) {
-                return refuse("'" + size + "' is no size, expected a number, or one followed by k, m or g");
+                throw WrongArguments.of(
+                        spec, "'" + size + "' is no size, expected a number, or one followed by k, m or g");
             }
         }
         return heap == null && direct == null ? here() : inAnotherJvm();
@@ -126,7 +130,7 @@ public final class MemoryFuzzCommand implements Callable<Integer> {
     /** The same run with less memory. A JVM that crashes or runs out entirely is a failure as well. */
     private int inAnotherJvm() throws IOException, InterruptedException {
         String complaint = complaintOfJvm();
-        if (complaint != null) return refuse("no JVM starts with these sizes: " + complaint);
+        if (complaint != null) throw WrongArguments.of(spec, "no JVM starts with these sizes: " + complaint);
         List<String> command = jvm();
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MemoryFuzzCommand.class.getName()));
         command.addAll(List.of("--calls", "" + calls, "--threads", "" + threads, "--seed", "" + seed));
