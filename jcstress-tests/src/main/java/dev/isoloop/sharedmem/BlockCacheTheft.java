@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.lang.ref.Reference;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -37,6 +38,9 @@ public class BlockCacheTheft {
         private final Recycler recycler = new Recycler(MemoryLimits.fixed(1 << 20, 0));
         private final BlockCache cache = new BlockCache(recycler);
 
+        /** Kept, since a block that is lost to the collector is counted out. */
+        private Block taken;
+
         /** One block in the cache. */
         public Shipped() {
             cache.put(recycler.take(SizeClass.SMALLEST_BYTES));
@@ -44,7 +48,8 @@ public class BlockCacheTheft {
 
         @Actor
         public void owner(II_Result r) {
-            r.r1 = cache.take(0, 0) == null ? 0 : 1;
+            taken = cache.take(0, 0);
+            r.r1 = taken == null ? 0 : 1;
         }
 
         @Actor
@@ -55,6 +60,7 @@ public class BlockCacheTheft {
         @Arbiter
         public void count(II_Result r) {
             r.r2 = recycler.stats().liveBuffers() == OUTSIDE ? 1 : 0;
+            Reference.reachabilityFence(taken);
         }
     }
 
