@@ -44,7 +44,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T peek() {
         assert onOwnThread();
-        return messageAt(SharedLong.plain(counter()));
+        return messageAt(SharedLong.plainAt(counter(), counterPlace()));
     }
 
     /**
@@ -64,7 +64,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public boolean hasBacklog() {
         assert onOwnThread();
-        long second = SharedLong.plain(counter()) + 1;
+        long second = SharedLong.plainAt(counter(), counterPlace()) + 1;
         // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
         return Ring.cellAcquire(ring(), cellOf(second)) != null || Ring.linkAcquire(ring()) != null;
     }

@@ -17,11 +17,16 @@ final class WatchedEnds {
     /** More would make a look dearer than what it saves. */
     static final int ROOM = 4;
 
+    private static final int NOWHERE = -1;
+
     private final PortEnd[] ends = new PortEnd[ROOM];
     private int count;
 
     /** Where the next one goes when all places are taken. */
     private int oldest;
+
+    /** Where the last look found something that was not visited since, or NOWHERE: spares that end a second look. */
+    private int foundAt = NOWHERE;
 
     /** Watches an end. Returns the one that has to make room for it, or null. */
     PortEnd add(PortEnd end) {
@@ -36,6 +41,7 @@ final class WatchedEnds {
         PortEnd replaced = ends[oldest];
         replaced.watched(false);
         ends[oldest] = end;
+        foundAt = NOWHERE;
         oldest = (oldest + 1) % ROOM;
         return replaced;
     }
@@ -62,6 +68,7 @@ final class WatchedEnds {
         ends[at] = ends[count];
         ends[count] = null;
         oldest = 0;
+        foundAt = NOWHERE;
         end.watched(false);
         return end;
     }
@@ -69,6 +76,7 @@ final class WatchedEnds {
     boolean haveArrivals() {
         for (int at = 0; at < count; at++) {
             if (ends[at].hasArrivals()) {
+                foundAt = at;
                 return true;
             }
         }
@@ -78,9 +86,11 @@ final class WatchedEnds {
     /** Marks those ready that should be visited, except for the first of them, which is returned: most often it is the only one. */
     PortEnd markReadyButFirst(PortTable table) {
         PortEnd first = null;
+        int known = foundAt;
+        foundAt = NOWHERE;
         for (int at = 0; at < count; at++) {
             PortEnd end = ends[at];
-            if (end.heap != null || !end.hasArrivals()) {
+            if (end.heap != null || at != known && !end.hasArrivals()) {
                 continue;
             }
             if (first == null) {

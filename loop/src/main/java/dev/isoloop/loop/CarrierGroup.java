@@ -192,7 +192,7 @@ public final class CarrierGroup implements AutoCloseable {
             carried.isTouched = false;
             for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
                 if (!turn(carried)) return;
-                if (carried.loop.isIdle()) {
+                if (carried.loop.isIdleButForNews()) { // whoever is kept is asked for news soon
                     if (carried.loop.hasChannels()) letFallAsleep(carried);
                     else keep(carried);
                     return;

@@ -197,11 +197,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (turn.isWaiting) {
             while (maySleep && isIdle() && !sleep.until(timers.nextDueNs())) {}
             if (!maySleep && poller.hasHandles()) poller.poll(0);
-            if (!maySleep && isIdle()) return false;
+            if (!maySleep && !turn.hasHeard && isIdle()) return false;
             stopWaiting();
         }
         if (poller.hasHandles()) poller.poll(0);
         ending.check();
+        if (turn.hasHeard) turn.hasHeard = false;
         arrivals.deliver();
         sources.deliver();
         return true;
@@ -210,19 +211,16 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Begins to wait if there is nothing to do. What a spin of a moment finds was no wait: it is not worth a look at the clock. */
     private void waitUnlessBusy(boolean maySleep) {
         long nowNs = clock.nanoTime();
-        if (isIdle() && !(maySleep && sleep.hearsAtOnce())) {
+        meter.polled(nowNs); // before the spin: in it a message is on its way, behind it, it waits
+        if (!turn.hasHeard && isIdle() && !(maySleep && sleep.hearsAtOnce())) {
             turn.isWaiting = true;
             meter.idleStarted(nowNs);
-        } else {
-            meter.polled(nowNs);
         }
     }
 
     private void stopWaiting() {
         turn.isWaiting = false;
-        long nowNs = clock.nanoTime();
-        meter.idleEnded(nowNs);
-        meter.polled(nowNs);
+        meter.idleEnded(clock.nanoTime());
     }
 
     private void check() {
@@ -247,14 +245,16 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Whether the poll phase would wait: nothing to do, but something to wait for. */
     boolean isIdle() {
+        return isIdleButForNews() && !hasHeard();
+    }
+
+    /** The same, if nothing has come from elsewhere. */
+    boolean isIdleButForNews() {
         return immediates.refs == 0
                 && closing.isEmpty()
                 && deferred.isEmpty()
-                && arrivals.seemsEmpty()
                 && isAlive()
                 && !callbacks.hasJobs()
-                && !sources.hasWork()
-                && !ending.isStopping()
                 && !timers.isDue();
     }
 
@@ -271,7 +271,9 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Whether something has come that was not scheduled on this thread: all that can end an idle spin, but for time. */
     boolean hasHeard() {
-        return sources.hasWork() || !arrivals.seemsEmpty() || ending.isStopping();
+        if (!sources.hasWork() && arrivals.seemsEmpty() && !ending.isStopping()) return false;
+        turn.hasHeard = true;
+        return true;
     }
 
     // ---- the beginning and the end ----

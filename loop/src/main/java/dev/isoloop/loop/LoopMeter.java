@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * <p>The hooks are called by the loop on its own thread. None of them allocates, blocks, or reads the clock.
  *
  * <pre>{@code
- *   started ─► polled (every turn, after the poll) ─► … ─► ended
+ *   started ─► polled (every turn, at its poll) ─► … ─► ended
  *                │ nothing to do          ▲
  *                ▼                        │
  *             idleStarted ── waits ──► idleEnded
@@ -140,7 +140,7 @@ final class LoopMeter {
         if (host != thread) HOST.setOpaque(this, thread);
     }
 
-    /** Once per turn, right after the poll, waited or not, with the time the loop read there. */
+    /** Once per turn: its poll phase begins. */
     void polled(long nowNs) {
         TURNS.setOpaque(this, turns + 1);
         delays.busy(nowNs - busySinceNs);

@@ -25,6 +25,9 @@ final class TurnState {
     /** The turn stands in its poll phase, and nothing has come yet. */
     boolean isWaiting;
 
+    /** Something had come when the loop looked last, and is delivered in the coming poll phase: there is no need to look again before. */
+    boolean hasHeard;
+
     /** How many more arrivals of each kind this poll phase may take. */
     int tasksLeft;
 
