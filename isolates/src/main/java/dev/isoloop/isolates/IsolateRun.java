@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class IsolateRun {
     private static final Logger LOG = LoggerFactory.getLogger(IsolateRun.class);
 
-    /** Of a worker whose listener for uncaught errors fails, as in Node: the code 7 is for whole programs. */
-    private static final int FAILED_CODE = 1;
-
     private static final AtomicInteger IDS = new AtomicInteger();
 
     private final int id = IDS.incrementAndGet();
@@ -80,7 +77,8 @@ final class IsolateRun {
         this.toParent = toParent;
         this.state = state;
         this.whenEnded = whenEnded;
-        EventLoop.Builder building = host.loopBuilder().name(this.name).onEnd(this::onLoopEnd);
+        EventLoop.Builder building =
+                host.loopBuilder().asWorker().name(this.name).onEnd(this::onLoopEnd);
         if (memoryBudgetBytes.isPresent()) {
             this.memoryBudget = new MemoryBudget("isolate '" + this.name + "'", memoryBudgetBytes.getAsLong());
             building.memoryBudget(memoryBudget);
@@ -201,7 +199,7 @@ final class IsolateRun {
     }
 
     private void onLoopEnd(LoopEnd end) {
-        end(end.handlerFailed() ? FAILED_CODE : end.exitCode(), end.error());
+        end(end.exitCode(), end.error());
     }
 
     private void end(int code, Throwable failure) {

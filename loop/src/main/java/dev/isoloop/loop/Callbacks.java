@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  *
  *   repeat
  *       ticks until there is none           one that throws ends the drain
- *       microtasks until there is none      one that throws is reported, the next follows
+ *       microtasks until there is none      one that throws is reported, the next follows; in a worker also if that has
+ *                                           ended the loop
  *   until there is no tick, and no rejection was reported
  */
 final class Callbacks {
@@ -138,7 +139,31 @@ final class Callbacks {
             try {
                 runAll(microtasks);
             } catch (Throwable thrown) {
-                errors.uncaught(thrown);
+                microtaskFailed(thrown);
+            }
+        }
+    }
+
+    private void microtaskFailed(Throwable thrown) {
+        try {
+            errors.uncaught(thrown);
+        } catch (LoopExit exit) {
+            if (thrown != LoopExit.NOW) finishMicrotasks();
+            throw exit;
+        }
+    }
+
+    /** In a loop that an error has ended. What fails here is lost; exit() ends it. */
+    private void finishMicrotasks() {
+        while (ending.letsMicrotasksFinish()) {
+            Runnable microtask = microtasks.poll();
+            if (microtask == null) return;
+            try {
+                microtask.run();
+            } catch (LoopExit exit) {
+                return;
+            } catch (Throwable lost) {
+                continue;
             }
         }
     }

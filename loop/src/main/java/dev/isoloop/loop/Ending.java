@@ -26,12 +26,13 @@ final class Ending {
         }
     }
 
-    /** What Node uses when the handling of an error fails. */
+    /** What Node's main program ends with when the handling of an error fails. */
     static final int HANDLER_FAILED = 7;
 
     static final int FATAL = 1;
 
     private final LoopEvents events;
+    private final boolean isWorker;
 
     // Written by the loop's thread.
     private int exitCode;
@@ -39,7 +40,6 @@ final class Ending {
     private Runnable onExiting;
     private Throwable error;
     private boolean decided;
-    private boolean handlerFailed;
 
     // Written by any thread. Looked at before each callback, tick and microtask, where a volatile read would be felt.
     @SuppressWarnings("UnusedVariable") // read through its VarHandle only
@@ -47,8 +47,9 @@ final class Ending {
 
     private Integer askedCode; // under the lock of this
 
-    Ending(LoopEvents events) {
+    Ending(LoopEvents events, boolean isWorker) {
         this.events = events;
+        this.isWorker = isWorker;
     }
 
     /** Says what to do when the loop begins to exit. */
@@ -67,6 +68,11 @@ final class Ending {
     /** Whether the exit event is being or has been emitted. */
     boolean isExiting() {
         return exiting;
+    }
+
+    /** Whether what stands behind the failed microtask still runs, as in Node's workers, until somebody wants an end at once. */
+    synchronized boolean letsMicrotasksFinish() {
+        return isWorker && askedCode == null;
     }
 
     boolean isStopping() {
@@ -107,8 +113,7 @@ final class Ending {
     /** A listener for uncaught errors threw: at once, no exit event. */
     LoopExit dieInHandler(Throwable fatal) {
         error = fatal;
-        exitCode = HANDLER_FAILED;
-        handlerFailed = true;
+        exitCode = isWorker ? FATAL : HANDLER_FAILED;
         beginExit();
         return stopNow();
     }
@@ -156,7 +161,7 @@ final class Ending {
     /** How it ended, once it has. */
     synchronized LoopEnd end() {
         Integer asked = askedCode;
-        if (decided || asked == null || exiting) return new LoopEnd(exitCode, error, handlerFailed);
-        return new LoopEnd(asked, null, false);
+        if (decided || asked == null || exiting) return new LoopEnd(exitCode, error);
+        return new LoopEnd(asked, null);
     }
 }

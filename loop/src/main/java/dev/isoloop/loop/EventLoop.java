@@ -96,7 +96,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final LoopMeter meter;
     private final LoopStats stats;
     private final LoopEvents events = new LoopEvents(this);
-    private final Ending ending = new Ending(events);
+    private final Ending ending;
     private final Callbacks callbacks;
     private final LateRings rings = new LateRings();
     private final TimerQueue timers;
@@ -139,6 +139,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         memoryBudget = from.memoryBudget;
         stalls = from.stalls;
         meter = new LoopMeter(name, clock, () -> ticks.takenOpaque() + microtasks.takenOpaque());
+        ending = new Ending(events, from.isWorker);
         Errors errors = new Errors(events, ending);
         RejectionTracker rejections = new RejectionTracker(errors);
         callbacks = new Callbacks(ticks, microtasks, rejections, errors, ending, meter, rings);
@@ -1017,6 +1018,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         private IdlePolicy idlePolicy = IdlePolicy.PARK;
         private Consumer<? super LoopEnd> onEnd;
         private boolean mayBlock;
+        private boolean isWorker;
         private MemoryBudget memoryBudget;
         private StallDetector stalls = StallDetector.shared();
 
@@ -1087,6 +1089,18 @@ public final class EventLoop implements Executor, AutoCloseable {
          */
         public Builder onEnd(Consumer<? super LoopEnd> listener) {
             onEnd = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Says that the loop is a worker's: it ends as Node's workers do, not as its main program. If a listener for uncaught errors
+         * throws, the exit code is 1 instead of 7; when the error of a microtask ends the loop, the microtasks behind it still run, with
+         * those they add, and what they throw is lost.
+         *
+         * @return this
+         */
+        public Builder asWorker() {
+            isWorker = true;
             return this;
         }
 

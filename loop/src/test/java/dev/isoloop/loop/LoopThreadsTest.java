@@ -248,7 +248,7 @@ class LoopThreadsTest {
         asleep.terminate(9);
         asleep.terminate(10);
         thread.join();
-        assertEquals(new LoopEnd(9, null, false), asleep.end());
+        assertEquals(new LoopEnd(9, null), asleep.end());
 
         EventLoop early = loop("early");
         early.terminate(2);
@@ -398,16 +398,59 @@ class LoopThreadsTest {
     }
 
     @Test
-    void theEndTellsAnErrorOfAListenerForErrorsFromOthers() {
-        EventLoop loop = loop("twice");
+    void aListenerForErrorsThatFailsEndsAProgramWith7AndAWorkerWith1() {
         Error second = new Error("second");
+        assertEquals(new LoopEnd(7, second), endOfLoopThatFailsTwice(EventLoop.builder(), second));
+        assertEquals(
+                new LoopEnd(1, second),
+                endOfLoopThatFailsTwice(EventLoop.builder().asWorker(), second));
+    }
+
+    private static LoopEnd endOfLoopThatFailsTwice(EventLoop.Builder builder, Error second) {
+        EventLoop loop = builder.name("twice").build();
         loop.events().onUncaughtError((error, origin) -> {
             throw second;
         });
         loop.setImmediate(() -> {
             throw new IllegalStateException("first");
         });
-        assertEquals(new LoopEnd(7, second, true), loop.runToEnd());
+        return loop.runToEnd();
+    }
+
+    @Test
+    void theMicrotasksBehindOneThatEndsAWorkerStillRun() {
+        assertEquals(List.of("exit"), ranBehindAFailedMicrotask(EventLoop.builder(), loop -> {}));
+        assertEquals(
+                List.of("exit", "second", "third", "added"),
+                ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> {}));
+        assertEquals(
+                List.of("exit", "second"),
+                ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> loop.exit(4)));
+        assertEquals(
+                List.of("exit", "second"),
+                ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> loop.terminate(4)));
+    }
+
+    private static List<String> ranBehindAFailedMicrotask(EventLoop.Builder builder, Consumer<EventLoop> second) {
+        List<String> ran = new ArrayList<>();
+        EventLoop loop = builder.name("dying").build();
+        loop.events().onExit(code -> ran.add("exit"));
+        loop.start(() -> {
+            loop.queueMicrotask(() -> {
+                throw new IllegalStateException("the end");
+            });
+            loop.queueMicrotask(() -> {
+                ran.add("second");
+                loop.queueMicrotask(() -> ran.add("added"));
+                loop.nextTick(() -> ran.add("tick"));
+                second.accept(loop);
+                throw new IllegalStateException("lost");
+            });
+            loop.queueMicrotask(() -> ran.add("third"));
+            loop.setImmediate(() -> ran.add("immediate"));
+        });
+        assertEquals("the end", loop.runToEnd().error().getMessage());
+        return ran;
     }
 
     @Test
@@ -445,7 +488,7 @@ class LoopThreadsTest {
         other.start();
         other.join();
         assertNull(handled.get());
-        assertEquals(new LoopEnd(1, boom, false), told.get());
+        assertEquals(new LoopEnd(1, boom), told.get());
     }
 
     @Test
@@ -760,7 +803,7 @@ class LoopThreadsTest {
             Sleeper sleeper = new Sleeper();
             end.accept(sleeper.timer);
             sleeper.runTasks();
-            assertEquals(new LoopEnd(0, null, false), sleeper.loop.end());
+            assertEquals(new LoopEnd(0, null), sleeper.loop.end());
         }
     }
 
@@ -770,7 +813,7 @@ class LoopThreadsTest {
         Exception reason = new Exception("nobody handles it");
         sleeper.resolvers.reject(reason);
         sleeper.runTasks();
-        assertEquals(new LoopEnd(1, reason, false), sleeper.loop.end());
+        assertEquals(new LoopEnd(1, reason), sleeper.loop.end());
     }
 
     @Test
@@ -791,12 +834,12 @@ class LoopThreadsTest {
         Sleeper exits = new Sleeper();
         assertThrows(LoopExit.class, () -> exits.loop.exit(5));
         exits.runTasks();
-        assertEquals(new LoopEnd(5, null, false), exits.loop.end());
+        assertEquals(new LoopEnd(5, null), exits.loop.end());
         Sleeper fails = new Sleeper();
         Exception boom = new Exception("boom");
         assertThrows(LoopExit.class, () -> fails.loop.reportError(boom));
         fails.runTasks();
-        assertEquals(new LoopEnd(1, boom, false), fails.loop.end());
+        assertEquals(new LoopEnd(1, boom), fails.loop.end());
     }
 
     @Test

@@ -39,6 +39,15 @@ final class ValueDraw {
         return value(0);
     }
 
+    /** {@return one that may be inspected: Node shows the stack of an error, with its own files and lines} */
+    JsonNode valueWithoutErrors() {
+        JsonNode value;
+        do {
+            value = value();
+        } while (value.findValue("$error") != null);
+        return value;
+    }
+
     JsonNode primitive() {
         return switch (draw.between(0, 9)) {
             case 0 -> Json.nothing();

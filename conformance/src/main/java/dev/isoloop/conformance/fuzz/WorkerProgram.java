@@ -271,7 +271,7 @@ final class WorkerProgram {
     private void unheard(ArrayNode program) {
         ObjectNode death = draw.percent(70)
                 ? op("throw", "message", label("death"), "name", draw.either("Error", "RangeError", "OwnError"))
-                : op("throw", "value", values.value());
+                : op("throw", "value", values.valueWithoutErrors());
         program.add(op(
                 "worker",
                 "id",
