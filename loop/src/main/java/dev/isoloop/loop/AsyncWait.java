@@ -112,7 +112,7 @@ public final class AsyncWait {
         resolvers.resolve(result);
     }
 
-    /** The loop has ended, with this wait not settled, whatever a notify may have done. */
+    /** The loop has ended, or makes no more turns, with this wait not settled, whatever a notify may have done. */
     void abandon() {
         if (!ticket.giveUp()) Atomics.notifyAgain(buffer, at);
     }

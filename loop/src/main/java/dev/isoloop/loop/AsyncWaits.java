@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The waits on shared memory that a loop has under way, so that they leave the queue when it ends: a notify must not be spent on
- * them. One per loop that has ever waited; loop thread only.
+ * The waits on shared memory that a loop has under way, so that they leave the queue when it ends or makes no more turns: a notify must
+ * not be spent on them. One per loop that has ever waited; loop thread only, but for {@link #abandon} of a loop that lost its host.
  */
 final class AsyncWaits implements PollSource {
     private final Set<AsyncWait> underWay = new LinkedHashSet<>();
@@ -30,6 +30,10 @@ final class AsyncWaits implements PollSource {
 
     @Override
     public void onLoopEnd() {
+        abandon();
+    }
+
+    void abandon() {
         underWay.forEach(AsyncWait::abandon);
         underWay.clear();
     }

@@ -13,7 +13,8 @@ import java.lang.invoke.VarHandle;
  *      |      natural end: the exit event; the loop ends without unwinding
  *
  * The stop word is set first and LoopExit thrown second. A callback that swallows the LoopExit gets no further than its own
- * end: the word is looked at before each callback, nextTick callback and microtask.
+ * end: the word is looked at before each callback, nextTick callback and microtask. What still runs behind a worker's failed microtask is
+ * ended by exit() and by terminate().
  */
 final class Ending {
     private static final VarHandle STOP;
@@ -40,6 +41,7 @@ final class Ending {
     private Runnable onExiting;
     private Throwable error;
     private boolean decided;
+    private boolean restIsOver;
 
     // Written by any thread. Looked at before each callback, tick and microtask, where a volatile read would be felt.
     @SuppressWarnings("UnusedVariable") // read through its VarHandle only
@@ -62,7 +64,7 @@ final class Ending {
     }
 
     void setExitCode(int code) {
-        exitCode = code;
+        if (!decided) exitCode = code; // what still runs behind the error that ended a worker has no say
     }
 
     /** Whether the exit event is being or has been emitted. */
@@ -72,7 +74,7 @@ final class Ending {
 
     /** Whether what stands behind the failed microtask still runs, as in Node's workers, until somebody wants an end at once. */
     synchronized boolean letsMicrotasksFinish() {
-        return isWorker && askedCode == null;
+        return isWorker && !restIsOver && askedCode == null;
     }
 
     boolean isStopping() {
@@ -92,6 +94,7 @@ final class Ending {
 
     /** Exit now with this code; inside an exit listener: this code, and no further listeners. */
     LoopExit exit(int code) {
+        if (decided) restIsOver = true;
         exitCode = code;
         return emitExitAndStop();
     }

@@ -4,7 +4,7 @@ package dev.isoloop.loop;
 /*
  *   error -> uncaughtErrorMonitor listeners -> uncaughtError listeners -> the loop goes on, an empty immediate is queued
  *                    |                                  |        \ none: exit event, exit code 1
- *                    +------------- throws -------------+--> exit code 7, no event
+ *                    +------------- throws -------------+--> exit code 7 (a worker's 1), no event
  */
 final class Errors implements RejectionTracker.Reports {
     private static final Runnable NOTHING = () -> {};

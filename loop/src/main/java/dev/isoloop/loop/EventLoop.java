@@ -676,7 +676,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Ends the loop at once: emits <i>exit</i>, then leaves the running callback. What is queued is dropped. In an exit listener it
+     * Ends the loop at once: emits <i>exit</i>, then leaves the running callback. What is queued is dropped, but for what
+     * {@link Builder#asWorker} says. In an exit listener it
      * sets the code and skips the listeners that follow.
      *
      * @param code the exit code
@@ -966,10 +967,14 @@ public final class EventLoop implements Executor, AutoCloseable {
         return before;
     }
 
-    /** Any thread: the host will make no more turns. Arrivals are refused from now on, and nobody watches for stalls. */
+    /**
+     * Any thread that has ended the loop's sleep, or the host's: the host will make no more turns. Arrivals are refused from now on, nobody
+     * watches for stalls, and no notify is spent on its waits.
+     */
     void abandon() {
         arrivals.close();
         unwatch();
+        if (asyncWaits != null) asyncWaits.abandon();
     }
 
     /** For hosts whose thread nobody looks after: what to do with the error that ended the loop. */

@@ -49,7 +49,7 @@ public final class LoopEvents {
     /**
      * Handles errors that left a callback, a nextTick callback or a microtask, and rejections that nobody handles. With at least
      * one such listener the loop goes on after an error; without, it ends with exit code 1. A listener that throws ends the loop
-     * at once with exit code 7.
+     * at once with exit code 7, a worker's loop with 1.
      *
      * @param listener called with the error and where it comes from, in the middle of whatever the loop is doing
      * @return removes it
@@ -60,7 +60,7 @@ public final class LoopEvents {
 
     /**
      * Looks at every uncaught error before it is handled, whether it is or not. A listener that throws ends the loop with exit
-     * code 7.
+     * code 7, a worker's loop with 1.
      *
      * @param listener called with the error and where it comes from
      * @return removes it
@@ -102,7 +102,7 @@ public final class LoopEvents {
 
     /**
      * Called when the loop ends by itself, by {@link EventLoop#exit} or by an uncaught error; not when it is terminated. What
-     * it schedules is dropped, except microtasks at a natural end. It may change the exit code.
+     * it schedules is dropped, except microtasks at a natural end and when the error of a microtask ends a worker's loop. It may change the exit code.
      *
      * @param listener called with the exit code
      * @return removes it

@@ -24,7 +24,7 @@ public final class LoopStats {
         return meter.loopName();
     }
 
-    /** {@return how many turns the loop has made} */
+    /** {@return how many turns the loop has made, with the present one once it polls} */
     public long ticks() {
         return meter.turnsOpaque();
     }

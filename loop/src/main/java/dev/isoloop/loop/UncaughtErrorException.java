@@ -15,7 +15,7 @@ public final class UncaughtErrorException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** {@return the exit code the loop ended with: 1, or 7 when a listener for uncaught errors threw the error, or what an exit listener made of it} */
+    /** {@return the exit code the loop ended with: 1, or 7 when a listener for uncaught errors threw the error in a loop that is no worker's, or what an exit listener made of it} */
     public int exitCode() {
         return exitCode;
     }

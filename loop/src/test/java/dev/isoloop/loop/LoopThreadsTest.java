@@ -419,19 +419,26 @@ class LoopThreadsTest {
 
     @Test
     void theMicrotasksBehindOneThatEndsAWorkerStillRun() {
-        assertEquals(List.of("exit"), ranBehindAFailedMicrotask(EventLoop.builder(), loop -> {}));
+        assertEquals("exit code 1", ranBehindAFailedMicrotask(EventLoop.builder(), loop -> {}));
         assertEquals(
-                List.of("exit", "second", "third", "added"),
+                "exit second third added code 1",
                 ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> {}));
         assertEquals(
-                List.of("exit", "second"),
+                "exit second third added code 1",
+                ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> loop.setExitCode(9)));
+        assertEquals(
+                "exit second code 4",
                 ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> loop.exit(4)));
         assertEquals(
-                List.of("exit", "second"),
+                "exit second code 4",
+                ranBehindAFailedMicrotask(
+                        EventLoop.builder().asWorker(), loop -> assertThrows(LoopExit.class, () -> loop.exit(4))));
+        assertEquals(
+                "exit second code 1",
                 ranBehindAFailedMicrotask(EventLoop.builder().asWorker(), loop -> loop.terminate(4)));
     }
 
-    private static List<String> ranBehindAFailedMicrotask(EventLoop.Builder builder, Consumer<EventLoop> second) {
+    private static String ranBehindAFailedMicrotask(EventLoop.Builder builder, Consumer<EventLoop> second) {
         List<String> ran = new ArrayList<>();
         EventLoop loop = builder.name("dying").build();
         loop.events().onExit(code -> ran.add("exit"));
@@ -449,8 +456,9 @@ class LoopThreadsTest {
             loop.queueMicrotask(() -> ran.add("third"));
             loop.setImmediate(() -> ran.add("immediate"));
         });
-        assertEquals("the end", loop.runToEnd().error().getMessage());
-        return ran;
+        LoopEnd end = loop.runToEnd();
+        assertEquals("the end", end.error().getMessage());
+        return String.join(" ", ran) + " code " + end.exitCode();
     }
 
     @Test

@@ -75,7 +75,7 @@ final class ObjectMembers {
 
     /** Writes one byte of a buffer or a view, converted as a Uint8Array does. */
     static void setByte(Object on, Object key, Object value) {
-        if (Buffers.length(on) >= 0) {
+        if (on instanceof ByteView || Buffers.length(on) > 0) {
             Buffers.put(on, index(key), JsConversion.toInt32(JsConversion.toNumber(value)));
         }
     }

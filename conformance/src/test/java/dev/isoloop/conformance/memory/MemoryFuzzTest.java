@@ -57,7 +57,7 @@ class MemoryFuzzTest {
     }
 
     @Test
-    void sizesWithWhichNoJvmStartsAreRefusedInOneLine() {
+    void sizesWithWhichNoJvmStartsAreRefused() {
         for (String size : List.of("1k", "99999999g")) {
             assertEquals(2, MemoryFuzzCommand.execute("--heap", size, "--calls", "1"));
         }
