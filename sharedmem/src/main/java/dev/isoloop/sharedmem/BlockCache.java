@@ -81,7 +81,9 @@ final class BlockCache {
     void drain() {
         for (int at = 0; at < slots.length; at++) {
             Block block = exchangeAcquire(at);
-            if (block != null) recycler.shelve(block);
+            if (block == null) continue;
+            block.entry.unsettle();
+            recycler.shelve(block);
         }
     }
 

@@ -164,6 +164,11 @@ final class Ledger {
             isOut = false;
         }
 
+        /** It was taken out of a cache, for nobody: until it is settled again, an error may leave it to the collector. */
+        void unsettle() {
+            isOut = true;
+        }
+
         /** From here on somebody else pays, or nobody. Never refused: the block exists already. */
         void charge(MemoryBudget other) {
             if (payer == other) return;

@@ -192,7 +192,10 @@ final class Recycler {
     private Block takeFree(int smallest, int largest) {
         for (int index = smallest; index <= largest; index++) {
             ArrayDeque<Slab> free = freeByClass[index];
-            if (free == null || free.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;
+            if (free == null) continue;
+            while (!free.isEmpty() && !free.peekFirst().hasFree())
+                free.pollFirst(); // an error has kept its block from coming back
+            if (free.isEmpty() || !ledger.hasRoomFor(SizeClass.bytesOf(index))) continue;
             return takeFrom(free.peekFirst(), free);
         }
         return null;

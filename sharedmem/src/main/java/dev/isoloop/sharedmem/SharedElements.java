@@ -25,13 +25,14 @@ import java.nio.ShortBuffer;
  * Nothing blocks or allocates. Order among threads, growing and threads are those of {@link SharedBuffer}, in plain mode.
  */
 public final class SharedElements {
+    private static final ShortBuffer NO_SHORTS = RawMemory.shorts(RawMemory.NOTHING);
+    private static final IntBuffer NO_INTS = RawMemory.ints(RawMemory.NOTHING);
+    private static final LongBuffer NO_LONGS = RawMemory.longs(RawMemory.NOTHING);
+
     /*
      * The views are those of the handle in whole elements, and written as its own reach is: see there. All of them are without
      * elements once the handle is closed.
      */
-    private static final ShortBuffer NO_SHORTS = RawMemory.shorts(RawMemory.NOTHING);
-    private static final IntBuffer NO_INTS = RawMemory.ints(RawMemory.NOTHING);
-    private static final LongBuffer NO_LONGS = RawMemory.longs(RawMemory.NOTHING);
 
     private final SharedBuffer buffer;
 
