@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Made when it is first needed.
  *
  * <p>The loop's thread, except {@link #ask}, {@link #answer} and {@link #stopAnswering}, which threads that run no loop call for
- * their ports, {@link #failUnanswered} and {@link #takeUnsent} when such a thread transfers one, and {@link #failFutures}.
+ * their ports, {@link #setAside}, {@link #failUnanswered}, {@link #takeUnsent} and {@link #sendFirst} when such a thread receives from,
+ * transfers or first touches one, and {@link #failFutures}.
  */
 /*
  *  ask():  into the table  --> posted --> REPLY or FAILURE   --+
@@ -220,9 +221,11 @@ final class Calls {
 
     void failAllClosed() {
         loseAside();
-        for (Call reply; (reply = unsent.poll()) != null; ) {
-            end.countDead();
-            Envelope.release(reply);
+        synchronized (this) { // Partner: MessagePort.transfer(), which detaches first and takes these second
+            for (Call reply; (reply = unsent.poll()) != null; ) {
+                end.countDead();
+                Envelope.release(reply);
+            }
         }
         if (!pending.isEmpty()) {
             failAll(closed("was closed"));
@@ -383,6 +386,9 @@ final class Calls {
         } catch (RuntimeException cantBeCopied) {
             answerFailure(id, cantBeCopied);
             return;
+        } catch (Error failed) {
+            answerFailure(id, failed);
+            throw failed;
         }
         if (Posting.carriesPeer(source, transfer)) {
             Posting.loseWithPeer(end, call);

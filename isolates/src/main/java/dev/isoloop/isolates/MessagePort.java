@@ -35,7 +35,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Moving.</b> A port in a transfer list goes to the receiver with its queue; the handle left behind is closed. The
  * receiver's handle arrives stopped and without listeners. Requests that wait in the queue move along; those that were taken out here
- * and have no answer yet fail with {@link PeerClosedException}, as do those made here.
+ * and have no answer yet fail with {@link PeerClosedException}, as do those made here. Where threads share the port, one that is taken out in the
+ * very moment in which another thread moves the port may get neither: a deadline ends it.
  *
  * <p><b>Threads.</b> A port belongs to one loop; other threads get an {@link IllegalStateException} that names both. A port made
  * by a thread that runs no loop belongs to the hidden loop {@code isoloop-outside}: it may be used from every thread that runs no
@@ -392,7 +393,8 @@ public final class MessagePort implements Transferable, AutoCloseable {
     /**
      * Answers the requests that arrive here, each in a callback of its own, in their order among the messages. Starts the port and
      * keeps its loop alive, as a message listener does. Answers for which the queue has no room wait for it, and move with the port. An
-     * answer that is not there when the port moves comes too late: the request has failed with {@link PeerClosedException}.
+     * answer that is not there when the port moves comes too late: the request has failed with {@link PeerClosedException}. A request
+     * that is never answered is remembered for as long as the port lives.
      *
      * @param handler gives the answers
      * @return removes the handler when closed; requests that come then are answered with {@link NoRequestHandlerException}, if the

@@ -4,7 +4,7 @@ import dev.isoloop.loop.AggregateException;
 import java.util.Arrays;
 import java.util.List;
 
-/** An {@link AggregateException}, which is built of its errors. Parts: the cause, then the suppressed ones, errors first. */
+/** An {@link AggregateException}, which is built of its errors, so that a cycle through it is refused. Parts: the cause, then the suppressed ones, errors first. */
 final class AggregatePlan extends NodePlan {
     @Override
     Object open(Object source, Walk walk) {
