@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * one visit of the loop accepts, they wait in the kernel.
  *
  * <p><b>Bounds.</b> One visit accepts at most 64 connections. When the process is out of descriptors the server tells its <i>error</i>
- * listeners, once per shortage, and looks again every 100 ms: clients wait in the kernel's queue meanwhile.
+ * listeners, once per shortage, and looks again after 100 ms, or when a listener
+ * is added or removed: clients wait in the kernel's queue meanwhile.
  *
  * <p><b>The end.</b> {@link #close} stops listening, and leaves the accepted sockets alone; <i>close</i> is told when the last of them
  * that still belongs to this loop has closed, as in Node. {@link #destroyConnections} hastens that.
@@ -69,7 +70,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         this.address = channel.getLocalAddress();
         channel.configureBlocking(false);
         this.registration = KernelPoller.shared().register(loop, channel, 0, new Acceptor());
-        this.afterShortage = loop.newTimeout(this::lookAgain);
+        this.afterShortage = loop.newTimeout(this::rearm);
     }
 
     /** Sets a new channel's options. */
@@ -148,10 +149,6 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         isShort = true;
         registration.interest(0);
         afterShortage.start(SHORTAGE_MS);
-    }
-
-    private void lookAgain() {
-        rearm();
     }
 
     /** In the close phase, before the socket's own listeners: theirs are called first. */

@@ -886,7 +886,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         };
     }
 
-    private void requireHere(String method) {
+    final void requireHere(String method) {
         if (loop == null) {
             throw new IllegalStateException(method + " on " + this + ": it is in a message that was not delivered yet");
         }

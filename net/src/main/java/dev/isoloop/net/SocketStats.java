@@ -8,8 +8,8 @@ package dev.isoloop.net;
  */
 public record SocketStats(long bytesIn, long bytesOut) {
     /**
-     * {@return how many bytes of pooled memory hold what was written and the kernel has not taken yet, for all sockets of the
-     * process} In whole chunks of 16 KiB. They count neither against the limit of
+     * {@return how many bytes of pooled memory hold what was written and the kernel has not taken yet, for all TCP and Unix
+     * sockets of the process} In whole chunks of 16 KiB. They count neither against the limit of
      * {@link dev.isoloop.sharedmem.MemoryStats} nor against an isolate's budget. May be called from any thread.
      */
     public static long queuedBytesOfProcess() {

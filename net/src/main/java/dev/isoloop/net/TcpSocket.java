@@ -124,7 +124,7 @@ public final class TcpSocket extends NetSocket {
      * @throws NetException if the socket is not connected
      */
     public void setNoDelay(boolean on) throws NetException {
-        loop().requireLoopThread("setNoDelay");
+        requireHere("setNoDelay");
         setOption(StandardSocketOptions.TCP_NODELAY, on);
     }
 
@@ -135,7 +135,7 @@ public final class TcpSocket extends NetSocket {
      * @throws NetException if the socket is not connected
      */
     public void setKeepAlive(boolean on) throws NetException {
-        loop().requireLoopThread("setKeepAlive");
+        requireHere("setKeepAlive");
         setOption(StandardSocketOptions.SO_KEEPALIVE, on);
     }
 
@@ -146,7 +146,7 @@ public final class TcpSocket extends NetSocket {
      * @throws NetException if the socket is not connected
      */
     public void setKeepAlive(KeepAlive times) throws NetException {
-        loop().requireLoopThread("setKeepAlive");
+        requireHere("setKeepAlive");
         Objects.requireNonNull(times, "times");
         set("keep-alive", times::applyTo);
     }

@@ -9,6 +9,7 @@ import dev.isoloop.loop.KernelPoller;
 import dev.isoloop.loop.LoopThread;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -120,17 +121,21 @@ class TransitTest {
     }
 
     private static void assertRefusesEverything(NetSocket inTransit) {
-        Map<String, Executable> calls = Map.of(
-                "transfer", inTransit::transfer,
-                "write", () -> inTransit.write(ByteBuffer.allocate(1)),
-                "onRead", () -> inTransit.onRead(bytes -> {}),
-                "resume", inTransit::resume,
-                "stream", inTransit::stream,
-                "end", inTransit::end,
-                "destroy", inTransit::destroy,
-                "setTimeout", () -> inTransit.setTimeout(1),
-                "onClose", () -> inTransit.onClose(hadError -> {}),
-                "queuedBytes", inTransit::queuedBytes);
+        Map<String, Executable> calls = new LinkedHashMap<>();
+        calls.put("transfer", inTransit::transfer);
+        calls.put("write", () -> inTransit.write(ByteBuffer.allocate(1)));
+        calls.put("onRead", () -> inTransit.onRead(bytes -> {}));
+        calls.put("resume", inTransit::resume);
+        calls.put("stream", inTransit::stream);
+        calls.put("end", inTransit::end);
+        calls.put("destroy", inTransit::destroy);
+        calls.put("setTimeout", () -> inTransit.setTimeout(1));
+        calls.put("onClose", () -> inTransit.onClose(hadError -> {}));
+        calls.put("queuedBytes", inTransit::queuedBytes);
+        if (inTransit instanceof TcpSocket tcp) {
+            calls.put("setNoDelay", () -> tcp.setNoDelay(true));
+            calls.put("setKeepAlive", () -> tcp.setKeepAlive(true));
+        }
         calls.forEach((name, call) -> {
             String why = assertThrows(IllegalStateException.class, call, name).getMessage();
             assertTrue(why.startsWith(name + " on ") && why.endsWith("in a message that was not delivered yet"), why);

@@ -12,7 +12,8 @@ import java.util.Locale;
  *
  * @param images inputs looked at, those that failed included
  * @param written result files
- * @param failed inputs that could not be done, in the order of the inputs
+ * @param failed inputs that could not be done, in the order of the inputs; without any picture also the folder for results, if it can't
+ *     be made
  * @param elapsedMs from the command's start, without the JVM's, to the last file in place
  * @param imagesPerSecond inputs done, without those that failed, per second of {@code elapsedMs}
  * @param isolates workers used, 0 for the main loop itself
@@ -51,7 +52,7 @@ record ResizeReport(
                 Locale.ROOT,
                 "%d of %d pictures resized, files written to %s: %d%n%.1f s, %.1f pictures a second on %s%n"
                         + "main loop delay: p50 %.2f ms, p99 %.2f ms, max %.2f ms",
-                images - failed.size(),
+                Math.max(0, images - failed.size()), // without pictures, the folder may have failed
                 images,
                 folder,
                 written,

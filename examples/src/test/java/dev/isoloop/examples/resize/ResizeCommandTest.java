@@ -292,6 +292,8 @@ class ResizeCommandTest {
         assertTrue(ran.stderr().startsWith(file.resolve("out") + ": can't make this folder: "), ran.stderr());
         assertEquals(1, ran.json().get("failed").size());
         assertEquals(0, ran.json().get("images").asInt());
+        String text = resize(in, "--out", file.resolve("out")).stdout();
+        assertTrue(text.startsWith("0 of 0 pictures resized"), text);
     }
 
     @Test
