@@ -50,7 +50,26 @@ public final class ListenerList<L> {
         return add(listener, false);
     }
 
-    Subscription add(L listener, boolean once) {
+    /**
+     * Adds a listener behind all others, for whom only the thread that has the list may remove it.
+     *
+     * @param listener what to call
+     * @param requireThread throws on any other thread; given the name of the method that was called
+     * @return removes it
+     */
+    public Subscription add(L listener, Consumer<String> requireThread) {
+        return add(listener, false, requireThread);
+    }
+
+    Subscription add(L listener, boolean once, Consumer<String> requireThread) {
+        Subscription added = add(listener, once);
+        return () -> {
+            requireThread.accept("Subscription.close");
+            added.close();
+        };
+    }
+
+    private Subscription add(L listener, boolean once) {
         return insert(entries.length, new Entry<>(listener, once));
     }
 

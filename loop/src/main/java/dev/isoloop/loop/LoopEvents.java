@@ -113,10 +113,6 @@ public final class LoopEvents {
 
     private <L> Subscription add(ListenerList<L> list, L listener) {
         loop.requireLoopThread("events().on…");
-        Subscription added = list.add(listener, once);
-        return () -> {
-            loop.requireLoopThread("Subscription.close");
-            added.close();
-        };
+        return list.add(listener, once, loop::requireLoopThread);
     }
 }

@@ -204,11 +204,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
 
     private <L> Subscription add(String method, ListenerList<L> listeners, L listener) {
         loop.requireLoopThread(method);
-        Subscription added = listeners.add(listener);
-        return () -> {
-            loop.requireLoopThread("Subscription.close");
-            added.close();
-        };
+        return listeners.add(listener, loop::requireLoopThread);
     }
 
     /**

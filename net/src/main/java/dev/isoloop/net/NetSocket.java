@@ -770,11 +770,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     private <L> Subscription add(String method, ListenerList<L> listeners, L listener) {
         requireHere(method);
-        Subscription added = listeners.add(listener);
-        return () -> {
-            requireHere("Subscription.close");
-            added.close();
-        };
+        return listeners.add(listener, this::requireHere);
     }
 
     /** A socket has no list for an event to which nobody has ever listened: most have one or two. */

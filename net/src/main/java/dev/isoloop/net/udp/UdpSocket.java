@@ -409,11 +409,7 @@ public final class UdpSocket implements AutoCloseable {
 
     private <L> Subscription add(String method, ListenerList<L> listeners, L listener) {
         loop.requireLoopThread(method);
-        Subscription added = listeners.add(listener);
-        return () -> {
-            loop.requireLoopThread("Subscription.close");
-            added.close();
-        };
+        return listeners.add(listener, loop::requireLoopThread);
     }
 
     // ---- public: groups ----
