@@ -63,12 +63,7 @@ abstract class QueueContender extends DuelContender implements AutoCloseable {
             left = times - atOnce;
             this.atOnce = atOnce;
             hosted.turnWith(begin);
-            while (!isDone()) loop.tickNow();
-        }
-
-        /** Ticks and microtasks end with the turn that began them. */
-        boolean isDone() {
-            return true;
+            while (left > -atOnce) loop.tickNow(); // ticks and microtasks end with the turn that began them
         }
 
         @Override
@@ -144,11 +139,6 @@ abstract class QueueContender extends DuelContender implements AutoCloseable {
         private void post() {
             next = next + 1 == senders.length ? 0 : next + 1;
             senders[next].postMessage(MESSAGE);
-        }
-
-        @Override
-        boolean isDone() {
-            return left <= -atOnce;
         }
     }
 
