@@ -11,8 +11,12 @@ import java.lang.invoke.VarHandle;
  *
  * who      does                          mode      met by             so that
  * writer   counts[at] = more             release   reader, acquire    what is counted has happened
- * writer   counts = an array like it     release   reader, acquire    the new array is filled; who has the old one reads a
- *                                                                     count that was true a moment ago
+ * writer   counts = an array like it     release   reader, acquire    the new array is filled; who still finds the old one reads
+ *                                                                     what the count was when the writer moved
+ *
+ * Always      a look gives what the count was at some moment of the look, moved or not: to one reader no count goes back, and who
+ *             has seen one count sees at least as much of all that was counted before it
+ * Not always  two counts of one moment: between the two looks the writer may have gone on
  */
 final class PipeCounts {
     private static final int GAP = 128 / Long.BYTES;

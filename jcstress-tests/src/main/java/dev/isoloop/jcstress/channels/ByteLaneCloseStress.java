@@ -19,6 +19,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /** Closing a byte lane from either end. */
 public class ByteLaneCloseStress {
     private static final int MESSAGE = 9;
+    private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
 
     private static int send(ByteLane lane) {
         ByteClaim claim = lane.sender().claim(4);
@@ -102,26 +103,71 @@ public class ByteLaneCloseStress {
     @Outcome(id = "9, 1", expect = ACCEPTABLE, desc = "the message, then the end")
     @Outcome(id = "0, 1", expect = ACCEPTABLE_INTERESTING, desc = "the end without the message")
     public static class WeakenedFlag {
-        private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(int[].class);
-
         private final RingMemory memory = RingMemory.allocate(64);
         private final int[] closed = new int[1];
 
         @Actor
         public void sender() {
             memory.putLongRelease(0, MESSAGE);
-            FLAGS.setRelease(closed, 0, 1);
+            INTS.setRelease(closed, 0, 1);
         }
 
         @Actor
         public void receiver(II_Result r) {
             r.r1 = (int) memory.getLongAcquire(0);
-            r.r2 = (int) FLAGS.getAcquire(closed, 0);
+            r.r2 = (int) INTS.getAcquire(closed, 0);
         }
 
         @Arbiter
         public void end() {
             memory.close();
+        }
+    }
+
+    /** Both ends count in one word: the sender's messages up, the receiver's down. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"0, 0", "1, 1", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "accepted is received and waiting")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "a count was lost: the ends have no counter of their own")
+    public static class WeakenedReceiver {
+        private final int[] headers = new int[2];
+        private volatile boolean closed;
+        private volatile int waiting;
+        private int accepted;
+        private int handled;
+
+        @Actor
+        public void sender() {
+            send();
+            send();
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // this is what it lacks
+        private void send() {
+            if (!closed) {
+                INTS.setRelease(headers, accepted, MESSAGE);
+                waiting++;
+                accepted++;
+            }
+        }
+
+        @Actor
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        public void receiver() {
+            if ((int) INTS.getAcquire(headers, 0) == MESSAGE) {
+                handled++;
+                waiting--;
+            }
+            closed = true;
+        }
+
+        @Arbiter
+        public void rest(II_Result r) {
+            r.r1 = accepted;
+            r.r2 = handled + waiting;
         }
     }
 }

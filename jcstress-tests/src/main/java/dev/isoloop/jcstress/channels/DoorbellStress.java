@@ -10,9 +10,11 @@ import dev.isoloop.channels.MpscInbox;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
@@ -281,6 +283,195 @@ public class DoorbellStress {
             }
             WORDS.setVolatile(word, 0, 0);
             return 1;
+        }
+    }
+
+    /** The owner wakes by itself while somebody rings: one of them has ended the sleep, and both know which. */
+    @JCStressTest
+    @State
+    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "rung, and the owner sees what was published before")
+    @Outcome(id = "0, 0, -1", expect = ACCEPTABLE, desc = "not rung: it will look again before it sleeps")
+    @Outcome(expect = FORBIDDEN, desc = "they disagree, or the owner was rung for something it does not see")
+    public static class ShippedDisarm {
+        private final Doorbell bell = new Doorbell(new Place());
+        private int message;
+
+        /** Asleep on the parker. */
+        public ShippedDisarm() {
+            bell.arm();
+        }
+
+        @Actor
+        public void sender(III_Result r) {
+            message = 1;
+            r.r1 = bell.ring() ? 1 : 0;
+        }
+
+        @Actor
+        public void owner(III_Result r) {
+            r.r2 = bell.disarm() ? 1 : 0;
+            r.r3 = r.r2 == 1 ? message : -1;
+        }
+    }
+
+    /** A word that says whether the owner sleeps, and what is published before it is rung. */
+    @State
+    public abstract static class WordAndMessage {
+        private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
+
+        private final int[] word = {PARK};
+        private int message;
+
+        /** Asleep on the parker. */
+        protected WordAndMessage() {}
+
+        final void publish() {
+            message = 1;
+        }
+
+        final int ring() {
+            return WORDS.compareAndSet(word, 0, PARK, 0) ? 1 : 0;
+        }
+
+        final boolean disarm() {
+            return (int) WORDS.getAndSet(word, 0, 0) == 0;
+        }
+
+        final boolean disarmInTwoSteps() {
+            boolean rung = isRung();
+            WORDS.setVolatile(word, 0, 0);
+            return rung;
+        }
+
+        final void arm() {
+            WORDS.setVolatile(word, 0, PARK);
+        }
+
+        final boolean isRung() {
+            return (int) WORDS.getVolatile(word, 0) == 0;
+        }
+
+        final int messageIf(boolean rung) {
+            return rung ? message : -1;
+        }
+    }
+
+    /** The owner looks whether it was rung, and then says that it is awake. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 1, 1", "0, 0, -1"},
+            expect = ACCEPTABLE,
+            desc = "they agree")
+    @Outcome(id = "1, 0, -1", expect = ACCEPTABLE_INTERESTING, desc = "rung, and the owner doesn't know: no exchange")
+    public static class WeakenedDisarm extends WordAndMessage {
+        @Actor
+        public void sender(III_Result r) {
+            publish();
+            r.r1 = ring();
+        }
+
+        @Actor
+        public void owner(III_Result r) {
+            boolean rung = disarmInTwoSteps();
+            r.r2 = rung ? 1 : 0;
+            r.r3 = messageIf(rung);
+        }
+    }
+
+    /** The message is published after the ring, by hand: what could happen if the ring were no release. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 1, 1", "0, 0, -1"},
+            expect = ACCEPTABLE,
+            desc = "they agree")
+    @Outcome(id = "1, 1, 0", expect = ACCEPTABLE_INTERESTING, desc = "rung for nothing that can be seen: swapped")
+    public static class WeakenedDisarmSwapped extends WordAndMessage {
+        @Actor
+        public void sender(III_Result r) {
+            r.r1 = ring();
+            publish();
+        }
+
+        @Actor
+        public void owner(III_Result r) {
+            boolean rung = disarm();
+            r.r2 = rung ? 1 : 0;
+            r.r3 = messageIf(rung);
+        }
+    }
+
+    /**
+     * The owner wakes by itself and falls asleep again while somebody rings twice. First how many rings ended a sleep, then how many
+     * sleeps were ended by a ring; a ring may be late, so that it ends the second sleep for the sake of the first.
+     */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"0, 0, 1", "1, 1, 1", "2, 2, 1"},
+            expect = ACCEPTABLE,
+            desc = "one ring for each sleep that was ended, and nothing waits while the owner sleeps")
+    @Outcome(expect = FORBIDDEN, desc = "a sleep ended twice, a ring for no sleep, or asleep beside a message")
+    public static class ShippedTwoSleeps extends LaneAndBell {
+        private int ended;
+
+        /** Asleep on the parker. */
+        public ShippedTwoSleeps() {
+            bell.arm();
+        }
+
+        @Actor
+        public void sender(III_Result r) {
+            for (int message = 1; message <= 2; message++) {
+                lane.sender().offer(message);
+                r.r1 += bell.ring() ? 1 : 0;
+            }
+        }
+
+        @Actor
+        public void owner() {
+            ended = bell.disarm() ? 1 : 0;
+            bell.arm();
+            while (lane.receiver().poll() != null) {
+                // until empty: it would sleep then
+            }
+        }
+
+        @Arbiter
+        public void inTheEnd(III_Result r) {
+            boolean rung = bell.isRung();
+            r.r2 = ended + (rung ? 1 : 0);
+            r.r3 = rung || lane.receiver().isEmpty() ? 1 : 0;
+        }
+    }
+
+    /** The same owner, which looks whether it was rung and then says that it is awake. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"0, 0", "1, 1", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "one ring for each sleep that was ended")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "a ring that ended no sleep: no exchange")
+    public static class WeakenedTwoSleeps extends WordAndMessage {
+        private int ended;
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = ring();
+            r.r1 += ring();
+        }
+
+        @Actor
+        public void owner() {
+            ended = disarmInTwoSteps() ? 1 : 0;
+            arm();
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = ended + (isRung() ? 1 : 0);
         }
     }
 }
