@@ -1,13 +1,14 @@
 package dev.isoloop.channels;
 
 import dev.isoloop.sharedmem.Transferable;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * The things that one message takes with it, which move as a whole or not at all. A list is checked when it is made, checked
  * again and moved once, all by the thread that owns the items. Not for use by several threads.
+ *
+ * <p>Most messages take one thing or none, so a list of one is one small object, and an empty one is always the same. Whoever needs
+ * no list of one afterwards, because the message is the thing itself, does without by {@link #requireTransferable} and {@link #transfer}.
  */
 /*
  *              move(), all items agree
@@ -15,22 +16,11 @@ import java.util.Objects;
  *      |                                            MOVED    they are detached; their replacements are in transit
  *      +--- move(), an item refuses: DataCloneException, nothing is detached, still CHECKED
  */
-public final class TransferList {
-    /** Up to here, looking at every item is cheaper than a map. */
-    private static final int SCAN_MAX = 8;
+public abstract sealed class TransferList permits TransferOfOne, TransferOfSeveral {
+    private final int size;
 
-    private static final Transferable[] NO_ITEMS = {};
-    private static final TransferList NONE = new TransferList(NO_ITEMS);
-
-    private final Transferable[] items;
-    private final Map<Object, Integer> indexes;
-
-    /** Null until moved. */
-    private Transferable[] replacements;
-
-    private TransferList(Transferable[] items) {
-        this.items = items;
-        this.indexes = items.length > SCAN_MAX ? new IdentityHashMap<>(items.length * 2) : null;
+    TransferList(int size) {
+        this.size = size;
     }
 
     /**
@@ -39,11 +29,11 @@ public final class TransferList {
      * @return the empty list, always the same
      */
     public static TransferList none() {
-        return NONE;
+        return TransferOfSeveral.NONE;
     }
 
     /**
-     * Makes a list of items that can all be moved now by the calling thread. Detaches nothing; keeps a copy of the array.
+     * Makes a list of items that can all be moved now by the calling thread. Detaches nothing; does not keep the array.
      *
      * @param items what to move, in the order in which it shall be detached
      * @return the list
@@ -53,43 +43,61 @@ public final class TransferList {
      */
     public static TransferList of(Transferable... items) {
         Objects.requireNonNull(items, "items");
-        if (items.length == 0) {
-            return NONE;
+        if (items.length == 1) {
+            return new TransferOfOne(items[0]);
         }
-        TransferList list = new TransferList(items.clone());
-        for (int index = 0; index < list.items.length; index++) {
-            list.admit(index);
-        }
-        list.requireAll();
-        return list;
+        return items.length == 0 ? none() : new TransferOfSeveral(items.clone());
     }
 
-    private void admit(int index) {
-        Transferable item = items[index];
+    /**
+     * Checks what {@link #of} would check for a list of this one item, without making a list. Allocates nothing.
+     *
+     * @param only what to move
+     * @throws DataCloneException as {@link #of}, for index 0
+     */
+    public static void requireTransferable(Transferable only) {
+        requireTransferable(only, 0);
+    }
+
+    /**
+     * Detaches an item as {@link #move} would if it were all that its list has. Allocates what the item allocates.
+     *
+     * @param only what to move
+     * @return the receiver's handle, in transit
+     * @throws DataCloneException if the item no longer agrees, for index 0
+     */
+    public static Transferable transfer(Transferable only) {
+        requireTransferable(only, 0);
+        try {
+            return only.transfer();
+        } catch (IllegalStateException taken) {
+            throw takenAway(only, 0, taken);
+        }
+    }
+
+    /** Checks that an item is there and agrees. */
+    static void requireTransferable(Transferable item, int index) {
         if (item == null) {
             throw new DataCloneException("transfer[" + index + "] is null, expected a Transferable");
         }
-        int earlier = indexIn(item, index);
-        if (earlier >= 0) {
-            throw new DataCloneException("transfer[" + index + "] is the same " + nameOf(item) + " as transfer["
-                    + earlier + "]: a thing can be moved once");
-        }
-        if (indexes != null) {
-            indexes.put(item, index);
+        try {
+            item.requireTransferable();
+        } catch (IllegalStateException e) {
+            throw new DataCloneException(
+                    "transfer[" + index + "], a " + nameOf(item) + ", can't be transferred: " + e.getMessage(), e);
         }
     }
 
-    private void requireAll() {
-        for (int index = 0; index < items.length; index++) {
-            try {
-                items[index].requireTransferable();
-            } catch (IllegalStateException e) {
-                throw new DataCloneException(
-                        "transfer[" + index + "], a " + nameOf(items[index]) + ", can't be transferred: "
-                                + e.getMessage(),
-                        e);
-            }
-        }
+    static DataCloneException takenAway(Transferable item, int index, IllegalStateException taken) {
+        return new DataCloneException(
+                "transfer[" + index + "], a " + nameOf(item)
+                        + ", was taken away while the list moved, and what stands before it is closed: "
+                        + taken.getMessage(),
+                taken);
+    }
+
+    static String nameOf(Transferable item) {
+        return item.getClass().getSimpleName();
     }
 
     /**
@@ -97,9 +105,18 @@ public final class TransferList {
      *
      * @return the number of items
      */
-    public int size() {
-        return items.length;
+    public final int size() {
+        return size;
     }
+
+    /**
+     * The item at a place of the list.
+     *
+     * @param index 0 to {@code size() - 1}
+     * @return the caller's handle, detached once the list has moved
+     * @throws IndexOutOfBoundsException if there is no such place
+     */
+    public abstract Transferable itemAt(int index);
 
     /**
      * Says whether this very object is in the list.
@@ -107,60 +124,27 @@ public final class TransferList {
      * @param item any object, or null
      * @return true if it moves with the message
      */
-    public boolean contains(Object item) {
-        return indexIn(item, items.length) >= 0;
+    public final boolean contains(Object item) {
+        return indexOf(item) >= 0;
     }
 
     /**
-     * Detaches all items, in order, after asking each of them once more. Either all are detached or none.
+     * Detaches all items, in order, after asking each of them once more. Either all are detached or none. Does nothing on an empty
+     * list, any number of times.
      *
-     * @return the receiver's handles, in the order of the items, in transit; the caller's to keep
      * @throws DataCloneException if an item no longer agrees; nothing was detached, and the list can be tried again
      *     Only where threads share an item, and another one closes or moves it in this very moment, what was detached before it is
      *     closed
      * @throws IllegalStateException if the list was moved before
      */
-    public Transferable[] move() {
-        if (items.length == 0) {
-            return NO_ITEMS;
+    public final void move() {
+        if (size == 0) {
+            return;
         }
-        if (replacements != null) {
-            throw new IllegalStateException(
-                    "a TransferList of " + items.length + " items was moved before; it moves once");
+        if (isMoved()) {
+            throw new IllegalStateException("a TransferList of " + size + " items was moved before; it moves once");
         }
-        requireAll();
-        Transferable[] moved = new Transferable[items.length];
-        for (int index = 0; index < items.length; index++) {
-            moved[index] = moveOne(index, moved);
-        }
-        replacements = moved;
-        return moved.clone();
-    }
-
-    private Transferable moveOne(int index, Transferable[] moved) {
-        try {
-            return items[index].transfer();
-        } catch (IllegalStateException taken) {
-            DataCloneException lost = new DataCloneException(
-                    "transfer[" + index + "], a " + nameOf(items[index])
-                            + ", was taken away while the list moved, and what stands before it is closed: "
-                            + taken.getMessage(),
-                    taken);
-            for (int earlier = 0; earlier < index; earlier++) {
-                close(moved[earlier], lost);
-            }
-            throw lost;
-        }
-    }
-
-    private static void close(Transferable moved, DataCloneException lost) {
-        if (moved instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                lost.addSuppressed(e);
-            }
-        }
+        moveAll();
     }
 
     /**
@@ -170,31 +154,31 @@ public final class TransferList {
      * @return the receiver's handle, or null if the object is not in the list
      * @throws IllegalStateException if the list was not moved yet
      */
-    public Transferable replacement(Object original) {
-        int index = indexIn(original, items.length);
+    public final Transferable replacement(Object original) {
+        int index = indexOf(original);
         if (index < 0) {
             return null;
         }
-        if (replacements == null) {
+        if (!isMoved()) {
             throw new IllegalStateException("replacement of transfer[" + index + "] was asked for before move()");
         }
-        return replacements[index];
+        return replacementAt(index);
     }
 
-    private int indexIn(Object item, int end) {
-        if (indexes != null) {
-            Integer index = indexes.get(item);
-            return index == null ? -1 : index;
-        }
-        for (int index = 0; index < end; index++) {
-            if (items[index] == item) {
-                return index;
-            }
-        }
-        return -1;
-    }
+    /**
+     * What the receiver has instead of the item at a place of the list.
+     *
+     * @param index 0 to {@code size() - 1}
+     * @return the receiver's handle, or null if the list was not moved yet
+     * @throws IndexOutOfBoundsException if there is no such place
+     */
+    public abstract Transferable replacementAt(int index);
 
-    private static String nameOf(Transferable item) {
-        return item.getClass().getSimpleName();
-    }
+    /** The place of this very object, or -1. */
+    abstract int indexOf(Object item);
+
+    abstract boolean isMoved();
+
+    /** Moves what was not moved before. */
+    abstract void moveAll();
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,12 +76,21 @@ class TransferListTest {
         TransferList list = TransferList.of(tokens);
         assertEquals(count, list.size());
         assertTrue(order.isEmpty());
-        Transferable[] moved = list.move();
-        assertEquals(count, moved.length);
+        for (int i = 0; i < count; i++) {
+            assertNull(list.replacementAt(i));
+        }
+        list.move();
+        assertEquals(count, order.size());
         for (int i = 0; i < count; i++) {
             assertSame(tokens[i], order.get(i));
+            assertSame(tokens[i], list.itemAt(i));
             assertTrue(list.contains(tokens[i]));
-            assertSame(moved[i], list.replacement(tokens[i]));
+            assertTrue(list.replacementAt(i) instanceof Token);
+            assertSame(list.replacementAt(i), list.replacement(tokens[i]));
+        }
+        for (int outside : new int[] {-1, count}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> list.itemAt(outside));
+            assertThrows(IndexOutOfBoundsException.class, () -> list.replacementAt(outside));
         }
         Token stranger = new Token(order);
         assertFalse(list.contains(stranger));
@@ -114,6 +124,33 @@ class TransferListTest {
         assertTrue(refused.getCause() instanceof IllegalStateException);
     }
 
+    @Test
+    void aListOfOneRefusesAsALongerOneDoes() {
+        Token token = tokens(1)[0];
+        assertRefused("transfer[0] is null", (Token) null);
+        token.refusal = "lent to a channel";
+        assertRefused("transfer[0], a Token, can't be transferred: lent to a channel", token);
+    }
+
+    @Test
+    void aThingThatMovesWithoutAListIsCheckedAndNamedAsInOne() {
+        Token token = tokens(1)[0];
+        TransferList.requireTransferable(token);
+        assertTrue(order.isEmpty(), "nothing was detached");
+        assertTrue(TransferList.transfer(token) instanceof Token);
+        assertEquals(List.of(token), order);
+        assertThrowsNaming("transfer[0], a Token, can't be transferred: detached", () -> TransferList.transfer(token));
+        assertThrowsNaming(
+                "transfer[0], a Token, can't be transferred: detached", () -> TransferList.requireTransferable(token));
+        assertThrowsNaming("transfer[0] is null", () -> TransferList.requireTransferable(null));
+        assertThrowsNaming("transfer[0], a Contested, was taken away", () -> TransferList.transfer(new Contested()));
+    }
+
+    private static void assertThrowsNaming(String expected, Executable call) {
+        DataCloneException refused = assertThrows(DataCloneException.class, call);
+        assertTrue(refused.getMessage().startsWith(expected), refused.getMessage());
+    }
+
     private DataCloneException assertRefused(String expected, Transferable... items) {
         DataCloneException refused = assertThrows(DataCloneException.class, () -> TransferList.of(items));
         assertTrue(refused.getMessage().contains(expected), refused.getMessage());
@@ -134,9 +171,10 @@ class TransferListTest {
         assertArrayEquals(items, order.toArray());
     }
 
-    @Test
-    void aListMovesOnceAndHasNoReplacementsBefore() {
-        Token[] items = tokens(1);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aListMovesOnceAndHasNoReplacementsBefore(int count) {
+        Token[] items = tokens(count);
         TransferList list = TransferList.of(items);
         assertThrows(IllegalStateException.class, () -> list.replacement(items[0]));
         list.move();
@@ -149,15 +187,16 @@ class TransferListTest {
         Token first = items[0];
         TransferList list = TransferList.of(items);
         items[0] = null;
-        list.move()[0] = null;
+        list.move();
         assertTrue(list.replacement(first) instanceof Token);
     }
 
     @Test
     void anEmptyListIsAlwaysTheSameAndMovesNothingAnyNumberOfTimes() {
         assertSame(TransferList.none(), TransferList.of());
-        assertEquals(0, TransferList.none().move().length);
-        assertEquals(0, TransferList.none().move().length);
+        TransferList.none().move();
+        TransferList.none().move();
+        assertEquals(0, TransferList.none().size());
         assertFalse(TransferList.none().contains(this));
         assertNull(TransferList.none().replacement(this));
         assertThrows(NullPointerException.class, () -> TransferList.of((Transferable[]) null));

@@ -1,7 +1,5 @@
 package dev.isoloop.isolates;
 
-import dev.isoloop.sharedmem.Transferable;
-
 /** A message that belongs to a request. Lies in the lane among the others, and is counted as they are. Immutable. */
 final class Call extends Envelope {
     enum Kind {
@@ -16,7 +14,7 @@ final class Call extends Envelope {
     final Kind kind;
     final long id;
 
-    Call(Kind kind, long id, Object copied, Transferable[] moved, long movedBytes) {
+    Call(Kind kind, long id, Object copied, Object moved, long movedBytes) {
         super(copied, moved, movedBytes);
         this.kind = kind;
         this.id = id;

@@ -1,5 +1,6 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.channels.TransferList;
 import dev.isoloop.loop.CancelToken;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.LoopExit;
@@ -380,9 +381,11 @@ final class Calls {
     private void answerNow(long id, Object answer) {
         Object message = answer instanceof Reply reply ? reply.message : answer;
         Transferable[] transfer = answer instanceof Reply reply ? reply.transfer : NOTHING;
+        TransferList list;
         Call call;
         try {
-            call = Posting.call(Call.Kind.REPLY, id, message, source, transfer);
+            list = Posting.listOf(source, message, transfer);
+            call = Posting.call(Call.Kind.REPLY, id, message, list);
         } catch (RuntimeException cantBeCopied) {
             answerFailure(id, cantBeCopied);
             return;
@@ -390,7 +393,7 @@ final class Calls {
             answerFailure(id, failed);
             throw failed;
         }
-        if (Posting.carriesPeer(source, transfer)) {
+        if (Posting.carriesPeer(source, list)) {
             Posting.loseWithPeer(end, call);
             return;
         }
@@ -398,7 +401,7 @@ final class Calls {
     }
 
     private void answerFailure(long id, Throwable failure) {
-        send(new Call(Call.Kind.FAILURE, id, Failures.copyOf(failure), NOTHING, 0));
+        send(new Call(Call.Kind.FAILURE, id, Failures.copyOf(failure), null, 0));
     }
 
     /** Sends an answer, or keeps it until there is room. One that comes after the port has moved has nobody who waits for it. */

@@ -1,5 +1,6 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.channels.TransferList;
 import dev.isoloop.isolates.clone.ClonedMessage;
 import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.sharedmem.TransferBuffer;
@@ -9,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a message lies in a lane: as it is when it carries nothing and takes little room, else in an envelope with what it carries,
- * which may be one for a {@link Call}. Immutable.
+ * which may be one for a {@link Call}. Immutable. A buffer that is the message and all that has moved lies there as it is, too: any other
+ * buffer is a copy, which is in an envelope because somebody has to close it.
  */
 class Envelope {
     private static final Logger LOG = LoggerFactory.getLogger(Envelope.class);
@@ -19,19 +21,20 @@ class Envelope {
 
     private static final int CHAR_BYTES = 2;
 
-    private static final Transferable[] NOTHING = {};
-
     private final Object payload;
-    private final Transferable[] moved;
+
+    /** Null, a {@link Transferable} or an array of some: one thing, what most messages bring, needs no array. */
+    private final Object moved;
+
     private final AutoCloseable[] made;
     private final long bytes;
 
     /**
      * @param copied what {@link StructuredClone#cloneForQueue} has returned
-     * @param moved the receiver's handles
+     * @param moved the receiver's handles, as {@link #moved} has returned them
      * @param movedBytes what they count for
      */
-    Envelope(Object copied, Transferable[] moved, long movedBytes) {
+    Envelope(Object copied, Object moved, long movedBytes) {
         this.moved = moved;
         if (copied instanceof ClonedMessage large) {
             this.payload = large.message();
@@ -44,9 +47,22 @@ class Envelope {
         }
     }
 
+    /** The receiver's handles of a list that has moved: null, the only one, or an array of them. */
+    static Object moved(TransferList list) {
+        int count = list.size();
+        if (count <= 1) {
+            return count == 0 ? null : list.replacementAt(0);
+        }
+        Transferable[] several = new Transferable[count];
+        for (int index = 0; index < count; index++) {
+            several[index] = list.replacementAt(index);
+        }
+        return several;
+    }
+
     /** Wraps what {@code cloneForQueue} has returned, and what moves with it. Allocates only when something moves or takes room. */
-    static Object wrap(Object copied, Transferable[] moved, long movedBytes) {
-        if (moved.length != 0 || copied instanceof ClonedMessage) {
+    static Object wrap(Object copied, Object moved, long movedBytes) {
+        if (moved != null || copied instanceof ClonedMessage) {
             return new Envelope(copied, moved, movedBytes);
         }
         return copied == null ? NULL : copied;
@@ -54,12 +70,15 @@ class Envelope {
 
     /** A copy with which nothing moves. */
     static Object wrap(Object copied) {
-        return wrap(copied, NOTHING, 0);
+        return wrap(copied, null, 0);
     }
 
-    /** What an item counts for, in bytes; the same at both ends of a lane. */
+    /** What an item counts for, in bytes; the same at both ends of a lane, until the item is opened or released. */
     static long bytesOf(Object item) {
-        return item instanceof Envelope envelope ? envelope.bytes : payloadBytes(item);
+        if (item instanceof Envelope envelope) {
+            return envelope.bytes;
+        }
+        return item instanceof TransferBuffer buffer ? buffer.capacityBytes() : payloadBytes(item);
     }
 
     /** What a payload counts for by itself: the length of a string or an array. What its parts count for is known once it is copied. */
@@ -106,47 +125,67 @@ class Envelope {
             envelope.arrive(table);
             return envelope.payload;
         }
+        if (item instanceof TransferBuffer buffer) {
+            arrive(buffer, table, buffer);
+            return buffer;
+        }
         return item == NULL ? null : item;
     }
 
-    /**
-     * Ports come last: they never refuse, and those that have arrived would have to be closed another way. Buffers belong to this
-     * thread from now on, so that no access has to take them; where threads share the table, to the first that uses them.
-     */
+    /** Ports come last: they never refuse, and those that have arrived would have to be closed another way. */
     private void arrive(PortTable table) {
-        try {
-            for (Transferable transferable : moved) {
-                transferable.arrive();
-                if (transferable instanceof TransferBuffer buffer && !table.isShared()) buffer.requireTransferable();
-            }
-        } catch (Throwable refused) {
-            release(this);
-            throw refused;
+        int count = movedCount();
+        for (int index = 0; index < count; index++) {
+            arrive(movedAt(index), table, this);
         }
-        for (Transferable transferable : moved) {
-            if (transferable instanceof MessagePort port) {
+        for (int index = 0; index < count; index++) {
+            if (movedAt(index) instanceof MessagePort port) {
                 port.arrive(table);
             }
         }
     }
 
-    /** Nobody gets this item: what it carries is closed, so that memory comes back and peers hear of it. */
-    static void release(Object item) {
-        if (item instanceof Envelope envelope) {
-            releaseAll(envelope.moved);
-            for (AutoCloseable closeable : envelope.made) {
-                closeQuietly(closeable);
-            }
+    /**
+     * Buffers belong to this thread from now on, so that no access has to take them; where threads share the table, to the first that
+     * uses them.
+     */
+    private static void arrive(Transferable moved, PortTable table, Object item) {
+        try {
+            moved.arrive();
+            if (moved instanceof TransferBuffer buffer && !table.isShared()) buffer.requireTransferable();
+        } catch (Throwable refused) {
+            release(item);
+            throw refused;
         }
     }
 
-    private static void releaseAll(Transferable[] moved) {
-        for (Transferable transferable : moved) {
-            if (transferable instanceof MessagePort port) {
-                port.dropInTransit();
-            } else if (transferable instanceof AutoCloseable closeable) {
+    private int movedCount() {
+        return moved instanceof Object[] several ? several.length : moved == null ? 0 : 1;
+    }
+
+    private Transferable movedAt(int index) {
+        return (Transferable) (moved instanceof Object[] several ? several[index] : moved);
+    }
+
+    /** Nobody gets this item: what it carries is closed, so that memory comes back and peers hear of it. */
+    static void release(Object item) {
+        if (item instanceof Envelope envelope) {
+            for (int index = 0; index < envelope.movedCount(); index++) {
+                releaseMoved(envelope.movedAt(index));
+            }
+            for (AutoCloseable closeable : envelope.made) {
                 closeQuietly(closeable);
             }
+        } else if (item instanceof TransferBuffer buffer) {
+            closeQuietly(buffer);
+        }
+    }
+
+    private static void releaseMoved(Transferable moved) {
+        if (moved instanceof MessagePort port) {
+            port.dropInTransit();
+        } else if (moved instanceof AutoCloseable closeable) {
+            closeQuietly(closeable);
         }
     }
 

@@ -97,10 +97,8 @@ public final class Isolate implements AutoCloseable {
     private Timeout deadline;
 
     private Isolate(Builder builder, IsolateMain main) {
-        TransferList list = TransferList.of(builder.transfer);
-        long ignored = Posting.bytesOf(builder.transfer);
-        Object data = StructuredClone.cloneForQueue(builder.workerData, list);
-        Object envelope = Envelope.wrap(data, Posting.replacements(list, builder.transfer), ignored);
+        TransferList list = Posting.listOf(null, builder.workerData, builder.transfer);
+        Object envelope = Posting.itemOf(builder.workerData, list, 0);
         this.table = PortTable.current();
         this.terminateDeadlineMs = builder.terminateDeadlineMs;
         this.toParent = new Pipe(builder.outbox);

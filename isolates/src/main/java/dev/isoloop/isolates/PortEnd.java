@@ -290,11 +290,12 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
      */
     Optional<Received> receive() {
         Object item = takeForReceive();
-        if (item == null) {
-            return Optional.empty();
-        }
+        return item == null ? Optional.empty() : Optional.of(new Received(openReceived(item)));
+    }
+
+    private Object openReceived(Object item) {
         try {
-            return Optional.of(new Received(open(item)));
+            return open(item);
         } finally {
             in.tellSenderOfRoomAtLast();
         }
@@ -313,31 +314,32 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     /** An item has left the pipe, and was delivered or dropped. */
-    private void count(Object item, boolean delivered) {
+    private void count(long bytes, boolean delivered) {
         if (lock == null) {
-            in.countTaken(Envelope.bytesOf(item), delivered);
+            in.countTaken(bytes, delivered);
             return;
         }
         synchronized (lock) {
-            in.countTaken(Envelope.bytesOf(item), delivered);
+            in.countTaken(bytes, delivered);
         }
     }
 
     /** Opens an item for those who get it, and counts it: as delivered, or as dropped if what came with it can't be taken over. */
     Object open(Object item) {
+        long bytes = Envelope.bytesOf(item);
         boolean opened = false;
         try {
             Object message = Envelope.open(item, table);
             opened = true;
             return message;
         } finally {
-            count(item, opened);
+            count(bytes, opened);
         }
     }
 
     /** Nobody wants an item that has left the pipe. */
     void drop(Object item) {
-        count(item, false);
+        count(Envelope.bytesOf(item), false);
         Envelope.release(item);
     }
 

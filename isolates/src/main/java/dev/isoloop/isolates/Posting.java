@@ -11,10 +11,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The steps of posting, the same for ports and isolates: check the list, ask for room, copy, move, put into the pipe. What can
  * fail comes before what can't be undone: a message that is refused has detached nothing.
+ *
+ * <p>A buffer that is the message and all that moves with it takes the same steps without a list, a copy or an envelope: there null
+ * stands for the list, and the only thing made is the receiver's handle. The arrays of callers are read here and go no further, so
+ * that a compiler that has inlined this need not make them.
  */
 final class Posting {
     private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
-    private static final Transferable[] NOTHING = {};
 
     private Posting() {}
 
@@ -24,54 +27,60 @@ final class Posting {
      * @param source the port on which it was called, or null
      */
     static boolean post(PortEnd end, MessagePort source, Object message, Transferable[] transfer) {
-        TransferList list = listOf(source, transfer);
-        long movedBytes = bytesOf(transfer);
+        return post(end, source, message, listOf(source, message, transfer));
+    }
+
+    private static boolean post(PortEnd end, MessagePort source, Object message, TransferList list) {
+        long movedBytes = movedBytes(message, list);
         Object key = end.keyOf(message);
         switch (end.admit(movedBytes + Envelope.payloadBytes(message), key)) {
             case DEAD -> {
-                giveAway(message, list, transfer);
+                Envelope.release(itemOf(message, list, 0));
                 end.countDead();
                 return false;
             }
             case DROPPED -> {
-                giveAway(message, list, transfer);
+                Envelope.release(itemOf(message, list, 0));
                 end.countIgnored();
                 return false;
             }
             case REFUSED -> throw new AssertionError("a refusal is an exception");
             case ADMITTED -> {}
         }
-        return sendAdmitted(end, source, message, list, transfer, movedBytes, key, true);
+        return sendAdmitted(end, source, message, list, movedBytes, key, true);
     }
 
     /** Posts through an end if that is welcome now. */
     static Posted tryPost(PortEnd end, MessagePort source, Object message, Transferable[] transfer) {
-        TransferList list = listOf(source, transfer);
-        long movedBytes = bytesOf(transfer);
+        return tryPost(end, source, message, listOf(source, message, transfer));
+    }
+
+    private static Posted tryPost(PortEnd end, MessagePort source, Object message, TransferList list) {
+        long movedBytes = movedBytes(message, list);
         Object key = end.keyOf(message);
         Posted answer = end.tryAdmit(movedBytes + Envelope.payloadBytes(message), key);
         if (answer == Posted.ACCEPTED) {
-            sendAdmitted(end, source, message, list, transfer, movedBytes, key, false);
+            sendAdmitted(end, source, message, list, movedBytes, key, false);
         }
         return answer;
     }
 
     /** Posts a request through an end; false if nobody can get it. */
     static boolean request(PortEnd end, MessagePort source, long id, Object message, Transferable[] transfer) {
-        TransferList list = listOf(source, transfer);
-        if (end.admit(bytesOf(transfer) + Envelope.payloadBytes(message), null) != Admission.ADMITTED) {
-            giveAway(message, list, transfer);
+        TransferList list = listOf(source, message, transfer);
+        if (end.admit(movedBytes(message, list) + Envelope.payloadBytes(message), null) != Admission.ADMITTED) {
+            Envelope.release(itemOf(message, list, 0));
             end.countDead();
             return false;
         }
         Call call;
         try {
-            call = call(Call.Kind.REQUEST, id, message, source, transfer);
+            call = call(Call.Kind.REQUEST, id, message, list);
         } catch (Throwable refused) {
             end.cancelSend();
             throw refused;
         }
-        if (carriesPeer(source, transfer)) {
+        if (carriesPeer(source, list)) {
             end.cancelSend();
             loseWithPeer(end, call);
             return false;
@@ -81,14 +90,26 @@ final class Posting {
     }
 
     /** Copies and moves what belongs to a request or its answer. */
-    static Call call(Call.Kind kind, long id, Object message, MessagePort source, Transferable[] transfer) {
-        TransferList list = listOf(source, transfer);
-        long movedBytes = bytesOf(transfer);
+    static Call call(Call.Kind kind, long id, Object message, TransferList list) {
+        long movedBytes = movedBytes(message, list);
+        if (list == null) {
+            Transferable moved = TransferList.transfer((TransferBuffer) message);
+            return new Call(kind, id, moved, moved, movedBytes);
+        }
         Object copy = StructuredClone.cloneForQueue(message, list);
-        return new Call(kind, id, copy, replacements(list, transfer), movedBytes);
+        return new Call(kind, id, copy, Envelope.moved(list), movedBytes);
     }
 
-    private static TransferList listOf(MessagePort source, Transferable[] transfer) {
+    /**
+     * Checks what is to move.
+     *
+     * @return null for a buffer that moves by itself: it is the message and all of the list
+     */
+    static TransferList listOf(MessagePort source, Object message, Transferable[] transfer) {
+        if (transfer.length == 1 && message instanceof TransferBuffer buffer && transfer[0] == message) {
+            TransferList.requireTransferable(buffer);
+            return null;
+        }
         TransferList list = TransferList.of(transfer);
         if (source != null && list.contains(source)) {
             throw new DataCloneException(
@@ -97,10 +118,13 @@ final class Posting {
         return list;
     }
 
-    /** Nobody gets the message. It is checked all the same, and what it would have moved or made is closed. */
-    private static void giveAway(Object message, TransferList list, Transferable[] transfer) {
+    /** Copies and moves: what lies in the lane for a message. */
+    static Object itemOf(Object message, TransferList list, long movedBytes) {
+        if (list == null) {
+            return TransferList.transfer((TransferBuffer) message);
+        }
         Object copy = StructuredClone.cloneForQueue(message, list);
-        Envelope.release(Envelope.wrap(copy, replacements(list, transfer), 0));
+        return Envelope.wrap(copy, Envelope.moved(list), movedBytes);
     }
 
     private static boolean sendAdmitted(
@@ -108,19 +132,17 @@ final class Posting {
             MessagePort source,
             Object message,
             TransferList list,
-            Transferable[] transfer,
             long movedBytes,
             Object key,
             boolean mayDrop) {
         Object item;
         try {
-            Object copy = StructuredClone.cloneForQueue(message, list);
-            item = Envelope.wrap(copy, replacements(list, transfer), movedBytes);
+            item = itemOf(message, list, movedBytes);
         } catch (Throwable refused) {
             end.cancelSend();
             throw refused;
         }
-        if (carriesPeer(source, transfer)) {
+        if (carriesPeer(source, list)) {
             end.cancelSend();
             loseWithPeer(end, item);
             return false;
@@ -135,33 +157,26 @@ final class Posting {
         Envelope.release(item);
     }
 
-    static Transferable[] replacements(TransferList list, Transferable[] transfer) {
-        if (transfer.length == 0) {
-            return NOTHING;
-        }
-        Transferable[] moved = new Transferable[transfer.length];
-        for (int i = 0; i < transfer.length; i++) {
-            moved[i] = list.replacement(transfer[i]);
-        }
-        return moved;
-    }
-
-    static boolean carriesPeer(MessagePort source, Transferable[] transfer) {
-        if (source == null) {
+    static boolean carriesPeer(MessagePort source, TransferList list) {
+        if (source == null || list == null) {
             return false;
         }
-        for (Transferable item : transfer) {
-            if (item instanceof MessagePort port && port.isPeerOf(source)) {
+        for (int index = 0; index < list.size(); index++) {
+            if (list.itemAt(index) instanceof MessagePort port && port.isPeerOf(source)) {
                 return true;
             }
         }
         return false;
     }
 
-    static long bytesOf(Transferable[] transfer) {
+    /** What the things that move count for. They have not moved yet: a handle that is left behind counts nothing. */
+    static long movedBytes(Object message, TransferList list) {
+        if (list == null) {
+            return ((TransferBuffer) message).capacityBytes();
+        }
         long bytes = 0;
-        for (Transferable item : transfer) {
-            if (item instanceof TransferBuffer buffer) {
+        for (int index = 0; index < list.size(); index++) {
+            if (list.itemAt(index) instanceof TransferBuffer buffer) {
                 bytes += buffer.capacityBytes();
             }
         }

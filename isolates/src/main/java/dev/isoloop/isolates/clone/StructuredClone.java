@@ -56,6 +56,9 @@ public final class StructuredClone {
             transfers.move();
             return value;
         }
+        if (transfers.size() > 0 && plan instanceof TransferPlan && transfers.contains(value)) {
+            return TransferPlan.moved(value, transfers);
+        }
         return Walk.free().cloneMessage(value, plan, transfers, rules, forQueue);
     }
 }

@@ -1,9 +1,16 @@
 package dev.isoloop.isolates.clone;
 
+import dev.isoloop.channels.TransferList;
 import dev.isoloop.sharedmem.TransferBuffer;
 
 /** Things with one owner cross by moving, so they must be in the transfer list. */
 class TransferPlan extends LeafPlan {
+    /** A message that is a listed thing itself: nothing around it could refuse, so there is nothing to rehearse. */
+    static Object moved(Object listed, TransferList transfers) {
+        transfers.move();
+        return transfers.replacement(listed);
+    }
+
     @Override
     Object copy(Object source, Walk walk) {
         if (walk.transfers().contains(source)) return walk.movedHandle(source);

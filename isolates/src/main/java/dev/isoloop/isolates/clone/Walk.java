@@ -3,7 +3,6 @@ package dev.isoloop.isolates.clone;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.channels.TransferList;
 import dev.isoloop.sharedmem.TransferBuffer;
-import dev.isoloop.sharedmem.Transferable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,8 +61,8 @@ final class Walk implements CloneContext {
 
     private Object root;
     private TransferList transfers;
-    /** The receiver's handles, null in the rehearsal. */
-    private Transferable[] handles;
+    /** The receiver's handles are there; they are not in the rehearsal. */
+    private boolean hasMoved;
 
     private int standIns;
 
@@ -123,7 +122,8 @@ final class Walk implements CloneContext {
         try {
             Object copy = walk();
             if (listed.size() > 0) {
-                handles = listed.move();
+                listed.move();
+                hasMoved = true;
                 if (standIns > 0) {
                     prepareSecondWalk();
                     long bytes = copiedBytes;
@@ -498,7 +498,7 @@ final class Walk implements CloneContext {
 
     /** The receiver's handle for a listed item; in the rehearsal, when there is none yet, the item itself. */
     Object movedHandle(Object listed) {
-        if (handles != null) return transfers.replacement(listed);
+        if (hasMoved) return transfers.replacement(listed);
         standIns++;
         return listed;
     }
@@ -650,19 +650,21 @@ final class Walk implements CloneContext {
     // -----------------------------------------------------------------------------------------------
 
     private void prepareSecondWalk() {
-        List<Object> kept = new ArrayList<>();
+        List<Object> kept = null;
         for (int slot = 0; slot < tracked.size(); slot++) {
             Object original = tracked.original(slot);
             if (planFor(original.getClass()) instanceof LeafPlan leaf
                     && leaf.keepsForSecondWalk()
                     && !transfers.contains(original)) {
+                if (kept == null) kept = new ArrayList<>();
                 kept.add(original);
                 kept.add(tracked.copy(slot));
             }
         }
         tracked.clear();
-        for (int at = 0; at < kept.size(); at += 2) tracked.add(kept.get(at), kept.get(at + 1));
         forgetCycles();
+        if (kept == null) return;
+        for (int at = 0; at < kept.size(); at += 2) tracked.add(kept.get(at), kept.get(at + 1));
     }
 
     private void forgetCycles() {
@@ -675,9 +677,9 @@ final class Walk implements CloneContext {
     /** Gives back what nobody will ever see: copies of buffers, and handles when a constructor has changed its mind. */
     private void closeUnseen() {
         if (made != null) made.forEach(Walk::close);
-        if (handles == null) return;
-        for (Transferable handle : handles) {
-            if (handle instanceof TransferBuffer buffer) buffer.close();
+        if (!hasMoved) return;
+        for (int index = 0; index < transfers.size(); index++) {
+            if (transfers.replacementAt(index) instanceof TransferBuffer buffer) buffer.close();
         }
     }
 
@@ -722,7 +724,7 @@ final class Walk implements CloneContext {
         refused = null;
         root = null;
         transfers = null;
-        handles = null;
+        hasMoved = false;
         standIns = 0;
         forgetCycles();
     }
