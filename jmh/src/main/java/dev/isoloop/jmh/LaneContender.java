@@ -7,17 +7,9 @@ import dev.isoloop.channels.Doorbell;
 import dev.isoloop.channels.Lane;
 import dev.isoloop.isolates.MessageChannel;
 import dev.isoloop.isolates.MessagePort;
-import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.IdlePolicy;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.MessageHandler;
@@ -33,9 +25,7 @@ abstract class LaneContender extends DuelContender {
     private static final int CAPACITY = 1_024;
     private static final int CAPACITY_BYTES = 64 * 1_024;
     private static final int BATCH = 16;
-    private static final long PATIENCE_NS = 1_000_000;
-    private static final ThreadFactory DAEMONS = new DefaultThreadFactory("contender", true);
-    private static final Integer MESSAGE = 1_000_000;
+    static final Integer MESSAGE = 1_000_000;
 
     LaneContender(String name) {
         super(name);
@@ -49,9 +39,12 @@ abstract class LaneContender extends DuelContender {
         return Lane.growing(2, CAPACITY);
     }
 
-    abstract void near(int messages);
+    abstract void near(int messages) throws InterruptedException;
 
     abstract void far(int messages);
+
+    /** Lets go of threads of its own. */
+    void end() throws InterruptedException {}
 
     static final class Volatiles extends LaneContender {
         private final PaddedLong there = new PaddedLong();
@@ -182,78 +175,6 @@ abstract class LaneContender extends DuelContender {
         }
     }
 
-    /** The same two loops on one thread of their own. The far side has nothing to do. */
-    static final class CarriedTrips extends LaneContender {
-        private final PortPair pair;
-
-        CarriedTrips() throws InterruptedException {
-            super("isoloopOneCarrier");
-            pair = new PortPair(new CarrierGroup("carrier", 1), MESSAGE);
-        }
-
-        @Override
-        void near(int messages) {
-            pair.play(messages);
-        }
-
-        @Override
-        void far(int messages) {}
-    }
-
-    /** Tasks for a loop or an executor with a thread of its own; the far side sleeps meanwhile. */
-    static final class TaskWay extends LaneContender {
-        private final Executor executor;
-        private final PaddedLong ran = new PaddedLong();
-        private final PaddedLong turnsOver = new PaddedLong();
-        private final Runnable task = () -> ran.setRelease(ran.get() + 1);
-        private volatile Thread farThread;
-        private long nearTurns;
-        private long farTurns;
-
-        private TaskWay(String name, Executor executor) {
-            super(name);
-            this.executor = executor;
-        }
-
-        static TaskWay isoloop() {
-            EventLoop loop = EventLoop.builder().name("tasks").unwatched().build();
-            loop.start(loop::ref);
-            DAEMONS.newThread(loop::run).start();
-            return new TaskWay("isoloop", loop);
-        }
-
-        static TaskWay netty() {
-            return new TaskWay(
-                    "nettyNio", new MultiThreadIoEventLoopGroup(1, DAEMONS, NioIoHandler.newFactory()).next());
-        }
-
-        static TaskWay pool() {
-            return new TaskWay("threadPoolExecutor", Executors.newSingleThreadExecutor(DAEMONS));
-        }
-
-        @Override
-        void near(int messages) {
-            long last = ran.getVolatile() + messages;
-            for (int i = 0; i < messages; i++) {
-                executor.execute(task);
-            }
-            while (ran.getVolatile() != last) {
-                Thread.onSpinWait();
-            }
-            turnsOver.setRelease(++nearTurns);
-            LockSupport.unpark(farThread);
-        }
-
-        @Override
-        void far(int messages) {
-            farThread = Thread.currentThread();
-            farTurns++;
-            while (turnsOver.getVolatile() != farTurns) {
-                LockSupport.parkNanos(this, PATIENCE_NS); // the near side may not have known whom to wake
-            }
-        }
-    }
-
     static final class JcToolsTrips extends LaneContender {
         private final SpscArrayQueue<Integer> there = new SpscArrayQueue<>(CAPACITY);
         private final SpscArrayQueue<Integer> back = new SpscArrayQueue<>(CAPACITY);
@@ -347,26 +268,31 @@ abstract class LaneContender extends DuelContender {
         }
     }
 
-    /** With a plain look at the receiver's bell after each message, and a fence and a look after so many. */
+    /** With a plain look at the receiver's bell after each message, and a fence and a look at the end of a burst: a callback of a loop. */
     static final class RungWay extends LaneWay {
         private final Doorbell bell = new Doorbell(new NeverAsleep());
+        private final int burst;
 
-        RungWay() {
-            super("isoloopRung", LaneContender.bounded());
+        RungWay(int burst) {
+            super("isoloopRung" + burst, LaneContender.bounded());
+            this.burst = burst;
         }
 
         @Override
         void near(int messages) {
+            for (int left = messages; left > 0; left -= burst) {
+                callback(Math.min(left, burst));
+            }
+        }
+
+        private void callback(int messages) {
             for (int i = 0; i < messages; i++) {
                 while (!lane.sender().offer(MESSAGE)) {
                     Thread.onSpinWait();
                 }
-                if (i % BATCH == BATCH - 1) {
-                    bell.ring();
-                } else {
-                    bell.ringIfAsleep();
-                }
+                bell.ringIfAsleep();
             }
+            bell.ring();
         }
     }
 

@@ -10,11 +10,17 @@ import java.util.List;
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
  *   ports           the same with two ports and a callback at each end: two loops, on the two threads or both on a third one
+ *   actors          the same beside two of Pekko's actors, on its default dispatcher and on a thread each
+ *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
  *   execute         near --the same task, again and again--> a loop, or an executor, with a thread of its own
  *   oneWay          near --message, again and again--> far          references, capacity 1,024
  *   bytes64         the same, 64 bytes copied in and out            rings of 64 KiB, against Agrona's
  *   bytes1024       the same, 1,024 bytes
  * </pre>
+ *
+ * <p>Two threads that wake each other are ten times as quick where the system lets them share one processor, which it decides anew all the
+ * time. So {@code parked} says little unless its threads are pinned, by their names: {@code java} and {@code near} are one side, {@code echo}
+ * and {@code far} the other.
  *
  * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many. Run: {@code java --add-exports
  * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS]}. Prints the median
@@ -41,9 +47,9 @@ public final class LaneDuel {
      * Lets them compete.
      *
      * @param args as above
-     * @throws InterruptedException if interrupted meanwhile
+     * @throws Exception if a contender can't be started, or if interrupted meanwhile
      */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws Exception {
         String question = args.length > 0 ? args[0] : "";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 100;
         LaneDuel duel = switch (question) {
@@ -60,19 +66,35 @@ public final class LaneDuel {
                         20_000,
                         new LaneContender.Volatiles(),
                         new LaneContender.PortTrips(),
-                        new LaneContender.CarriedTrips());
+                        ThreadedContender.Ports.onOneCarrier());
+            case "actors" ->
+                new LaneDuel(
+                        20_000,
+                        new LaneContender.Volatiles(),
+                        new LaneContender.PortTrips(),
+                        ThreadedContender.Ports.onOneCarrier(),
+                        new ThreadedContender.Actors("pekkoDefault", new PingPongLatency.PekkoDefault()),
+                        new ThreadedContender.Actors("pekkoPinned", new PingPongLatency.PekkoPinned()));
+            case "parked" ->
+                new LaneDuel(
+                        2_000,
+                        new ThreadedContender.Parked("parkUnpark", new ParkedWake.Bare()),
+                        new ThreadedContender.Parked("isoloop", new ParkedWake.Lanes()),
+                        ThreadedContender.Ports.parking(),
+                        new ThreadedContender.Parked("linkedBlockingQueue", new ParkedWake.BlockingQueues()));
             case "execute" ->
                 new LaneDuel(
                         100_000,
-                        LaneContender.TaskWay.netty(),
-                        LaneContender.TaskWay.isoloop(),
-                        LaneContender.TaskWay.pool());
+                        ThreadedContender.Tasks.netty(),
+                        ThreadedContender.Tasks.isoloop(),
+                        ThreadedContender.Tasks.pool());
             case "oneWay" ->
                 new LaneDuel(
                         500_000,
                         LaneContender.LaneWay.bounded(),
                         LaneContender.LaneWay.growing(),
-                        new LaneContender.RungWay(),
+                        new LaneContender.RungWay(16),
+                        new LaneContender.RungWay(256),
                         new LaneContender.FencedWay(),
                         new LaneContender.JcToolsWay(),
                         new LaneContender.VarHandleWay(),
@@ -82,26 +104,29 @@ public final class LaneDuel {
                 new LaneDuel(50_000, new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
             default ->
                 throw new IllegalArgumentException("question is '" + question
-                        + "', expected roundTrip, ports, execute, oneWay, bytes64 or bytes1024");
+                        + "', expected roundTrip, ports, actors, parked, execute, oneWay, bytes64 or bytes1024");
         };
         duel.play(rounds);
     }
 
-    private void play(int rounds) {
+    private void play(int rounds) throws InterruptedException {
         Thread far = new Thread(this::farSide, "far");
         far.setDaemon(true);
         far.start();
         DuelRounds.play(contenders, WARM_UP_ROUNDS, rounds, messages + " messages", this::turn);
+        for (LaneContender contender : contenders) {
+            contender.end();
+        }
     }
 
-    private double turn(LaneContender contender) {
+    private double turn(LaneContender contender) throws InterruptedException {
         playing = contender;
         long fromNs = System.nanoTime();
         long turn = turns.get() + 1;
         turns.setRelease(turn);
         contender.near(messages);
         while (turnsEnded.getVolatile() != turn) {
-            Thread.onSpinWait();
+            Thread.yield(); // the far side may need this processor, if there is one only
         }
         return (System.nanoTime() - fromNs) / (double) messages;
     }
@@ -109,7 +134,7 @@ public final class LaneDuel {
     private void farSide() {
         for (long turn = 1; ; turn++) {
             while (turns.getVolatile() != turn) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             playing.far(messages);
             turnsEnded.setRelease(turn);

@@ -88,8 +88,8 @@ public class ParkedWake {
             echo.join();
         }
 
-        void play() throws InterruptedException {
-            for (int i = 0; i < TRIPS; i++) {
+        void play(int trips) throws InterruptedException {
+            for (int i = 0; i < trips; i++) {
                 there.send();
                 back.receive();
             }
@@ -135,7 +135,7 @@ public class ParkedWake {
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void parkUnpark(Bare pair) throws InterruptedException {
-        pair.play();
+        pair.play(TRIPS);
     }
 
     /** A lane and its doorbell. */
@@ -196,7 +196,7 @@ public class ParkedWake {
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void isoloop(Lanes pair) throws InterruptedException {
-        pair.play();
+        pair.play(TRIPS);
     }
 
     /** What most programs use. */
@@ -223,7 +223,7 @@ public class ParkedWake {
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void linkedBlockingQueue(BlockingQueues pair) throws InterruptedException {
-        pair.play();
+        pair.play(TRIPS);
     }
 
     /** Two of our loops, parking, and a channel. */

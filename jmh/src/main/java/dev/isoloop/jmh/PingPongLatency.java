@@ -566,8 +566,8 @@ public class PingPongLatency {
             system.terminate();
         }
 
-        void play() {
-            rally.play(TRIPS, () -> near.tell(MESSAGE));
+        void play(int trips) {
+            rally.play(trips, () -> near.tell(MESSAGE));
         }
     }
 
@@ -602,19 +602,19 @@ public class PingPongLatency {
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void pekkoDefault(PekkoDefault actors) {
-        actors.play();
+        actors.play(TRIPS);
     }
 
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void pekkoAffinity(PekkoAffinity actors) {
-        actors.play();
+        actors.play(TRIPS);
     }
 
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void pekkoPinned(PekkoPinned actors) {
-        actors.play();
+        actors.play(TRIPS);
     }
 
     /** Two verticles, so two event loops, and Vert.x's event bus between them. */
