@@ -4,32 +4,35 @@ import dev.isoloop.sharedmem.RingMemory;
 
 /** What both ends of a byte lane have in common: the memory, a position in it, a count of messages. */
 abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
-    /** How many longs lie beside the position. */
-    private static final int COMPANIONS = 4;
-
-    // Where they lie in an array that is always spread alike: constants, so that no access waits for the array's
+    // Where things lie in arrays that are always spread alike: constants, so that no access waits for an array's
     // length.
-    private static final int POSITION = SharedLong.placeOf(SharedLong.spread(COMPANIONS));
+    private static final int POSITION = SharedLong.placeOf(SharedLong.spread(1));
 
     /** How many messages went through this end. */
     private static final int MESSAGES = POSITION + 1;
 
     /** Where the open claim, or the message being read, begins. */
-    private static final int WINDOW_AT = POSITION + 2;
+    private static final int WINDOW_AT = SharedLong.placeOf(SharedLong.spread(2));
 
     /** How long it is; CLOSED_WINDOW when there is none. */
-    private static final int WINDOW_BYTES = POSITION + 3;
+    private static final int WINDOW_BYTES = WINDOW_AT + 1;
 
     /** For the sender only: up to which position it knows that there is room. */
-    private static final int ROOM_UP_TO = POSITION + 4;
+    private static final int ROOM_UP_TO = WINDOW_AT + 2;
 
     private static final int CLOSED_WINDOW = -1;
 
     private final ByteLane lane;
     private final int capacityBytes;
 
-    /** This end's position and what belongs to it, written by this end's thread with every message: apart from everything. */
-    private final long[] own = SharedLong.spread(COMPANIONS);
+    /** Position and count, read by others. Written by this end's thread, the receiver's with every part of a batch only. */
+    private final long[] told = SharedLong.spread(1);
+
+    /**
+     * What nobody else reads, written by this end's thread with every message: in a place of its own, since a sender that waits for room
+     * looks at the receiver's position again and again.
+     */
+    private final long[] own = SharedLong.spread(2);
 
     // Written by this end's thread, once.
     private RingMemory memory;
@@ -124,11 +127,11 @@ abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
     }
 
     private long positionAcquire() {
-        return SharedLong.acquireAt(own, POSITION);
+        return SharedLong.acquireAt(told, POSITION);
     }
 
     private long messagesAcquire() {
-        return SharedLong.acquireAt(own, MESSAGES);
+        return SharedLong.acquireAt(told, MESSAGES);
     }
 
     final long receiversPositionAcquire() {
@@ -156,16 +159,16 @@ abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
     }
 
     final long position() {
-        return SharedLong.plainAt(own, POSITION);
+        return SharedLong.plainAt(told, POSITION);
     }
 
     final void publish(long position, long messages) {
-        SharedLong.releaseAt(own, MESSAGES, messages);
-        SharedLong.releaseAt(own, POSITION, position);
+        SharedLong.releaseAt(told, MESSAGES, messages);
+        SharedLong.releaseAt(told, POSITION, position);
     }
 
     final long messages() {
-        return SharedLong.plainAt(own, MESSAGES);
+        return SharedLong.plainAt(told, MESSAGES);
     }
 
     final long roomUpTo() {

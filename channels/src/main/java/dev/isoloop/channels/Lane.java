@@ -19,7 +19,7 @@ package dev.isoloop.channels;
 /*
  * How it works. Both ends count positions from zero and never wrap; a position's cell is its low bits. A cell is null or holds
  * a message. The receiver learns of a message from its cell, one cache line away, and the sender learns of room the same way:
- * the cell that has to be empty by then, is it? The counters are for others, and for the time just after a move.
+ * the cell that has to be empty by then, is it? The counts are for others, and for the time just after a move.
  *
  * who       does                       mode     met by                   so that
  * sender    ring[at] = message         release  receiver, acquire        the message's own fields can be seen
@@ -27,7 +27,7 @@ package dev.isoloop.channels;
  * sender    ring.link = new ring       release  receiver, acquire        the last messages of the old ring are seen first
  * sender    sent = position + 1        release  size(), acquire          what size() counts, poll() finds
  * receiver  received = position + 1    release  sender, acquire          it knows what has left a ring it left itself
- * sender    room known (companion)     plain    nobody                   one thread only
+ * sender    roomEnd = position         plain    nobody                   one thread only
  *
  * Growing: a full ring is not copied. The sender links a ring of twice the cells behind it and goes on there; the receiver
  * empties the old ring, finds its next cell null, finds the link, looks at the cell once more (the sender may have filled it
@@ -38,7 +38,7 @@ package dev.isoloop.channels;
  *
  * A small ring that has carried many messages without ever being full is left for a larger one as well: the lane is not idle,
  * and in small rings the two ends are often in each other's cache lines. Each end, when it moves between a tiny and a large
- * ring, moves its counter between a compact and a spread place.
+ * ring, moves to a cursor of that kind.
  *
  * The sender looks ahead: it asks for the cell a quarter of the lane further on, and when that is empty, it fills everything up
  * to there without asking again. This is what the release above is for: were a later cell seen empty before an earlier one, the
@@ -46,7 +46,7 @@ package dev.isoloop.channels;
  *
  * Always      a message is taken once, in the order it was offered; a cell not yet emptied is never overwritten;
  *             at most capacity() messages are in the lane, and that many fit
- * Not always  sent >= received: each counter trails its cell, so a message may be received before it is counted as sent
+ * Not always  sent >= received: each count trails its cell, so a message may be received before it is counted as sent
  *
  * Why not a queue of JCTools: its growable queues start with 8 cells, have no way back to a small ring, and are either padded
  * from the start or never (176 bytes and, on two cores, round trips about twice as dear; this lane about 215 bytes, padded once
@@ -56,10 +56,10 @@ public final class Lane<T> {
     private final LaneSender<T> sender;
     private final LaneReceiver<T> receiver;
 
-    private Lane(int startCapacity, int capacity, boolean spread) {
+    private Lane(int startCapacity, int capacity, boolean isBusy) {
         Object[] ring = Ring.ofAtLeast(startCapacity);
-        this.sender = new LaneSender<>(ring, capacity, spread);
-        this.receiver = new LaneReceiver<>(ring, capacity, spread);
+        this.sender = new LaneSender<>(ring, capacity, isBusy);
+        this.receiver = new LaneReceiver<>(ring, capacity, isBusy);
         sender.meet(receiver);
         receiver.meet(sender);
     }

@@ -3,16 +3,16 @@ package dev.isoloop.channels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What both ends of a lane have in common: a counter, and the ring they stand in. */
+/** What both ends of a lane have in common: how much may wait, and the cursor that says where the end stands. */
 abstract class LaneEnd extends OneThreadEnd {
-    /** A lane with rings of so many cells, or more, is taken to be busy and keeps its counters apart. */
+    /** A lane with rings of so many cells, or more, is taken to be busy and keeps its cursors apart. */
     static final int BUSY_CELLS = 64;
 
-    private static final VarHandle COUNTER;
+    private static final VarHandle CURSOR;
 
     static {
         try {
-            COUNTER = MethodHandles.lookup().findVarHandle(LaneEnd.class, "counter", long[].class);
+            CURSOR = MethodHandles.lookup().findVarHandle(LaneEnd.class, "cursor", LaneCursor.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -23,23 +23,16 @@ abstract class LaneEnd extends OneThreadEnd {
     /** Set once, before either end is handed out. */
     private LaneEnd peer;
 
-    /** Messages that went through this end. The counter, and which array it lives in, are written by this end's thread. */
-    private long[] counter;
+    /** Replaced when the lane gets busy, or idle again. Written by this end's thread. */
+    private LaneCursor cursor;
 
-    /** The ring this end stands in. Written by this end's thread. */
-    private Object[] ring;
-
-    // Found from the two arrays above; kept here so that no message waits for the length of an array: that lies in the
-    // cache line of its first elements, which for a ring is written by both ends. Written by this end's thread.
-    private int counterPlace;
-    private int lastCell;
-
-    LaneEnd(Object[] ring, int capacity, boolean spread) {
-        this.ring = ring;
+    LaneEnd(Object[] ring, int capacity, boolean isBusy) {
         this.capacity = capacity;
-        this.counter = spread || Ring.cells(ring) >= BUSY_CELLS ? SharedLong.spread() : SharedLong.compact();
-        this.counterPlace = SharedLong.placeOf(counter);
-        this.lastCell = Ring.cells(ring) - 1;
+        this.cursor = LaneCursor.in(ring, isBusy || isBusy(ring));
+    }
+
+    private static boolean isBusy(Object[] ring) {
+        return Ring.cells(ring) >= BUSY_CELLS;
     }
 
     final void meet(LaneEnd other) {
@@ -84,53 +77,34 @@ abstract class LaneEnd extends OneThreadEnd {
     }
 
     final long countAcquire() {
-        return SharedLong.acquire((long[]) COUNTER.getAcquire(this));
+        return ((LaneCursor) CURSOR.getAcquire(this)).positionAcquire();
     }
 
     final long peerCountAcquire() {
         return peer.countAcquire();
     }
 
-    /** This end's counter, for this end's thread. */
-    final long[] counter() {
-        return counter;
+    /** For this end's thread. */
+    final LaneCursor cursor() {
+        return cursor;
     }
 
-    /** Where the counter lies in its array, for this end's thread. */
-    final int counterPlace() {
-        return counterPlace;
+    /** The cursor that goes with a ring: the present one if it will do, else a new one, for {@link #moveInto}. */
+    final LaneCursor cursorFor(Object[] next) {
+        boolean isBusy = isBusy(next);
+        return isBusy == cursor.cells() >= BUSY_CELLS ? cursor : LaneCursor.in(next, isBusy);
     }
 
-    /** The ring this end stands in, for this end's thread. */
-    final Object[] ring() {
-        return ring;
-    }
-
-    /** Where in this ring a position has its cell, for this end's thread. */
-    final int cellOf(long position) {
-        return (int) position & lastCell;
-    }
-
-    /** The counter that goes with a ring: apart from everything if that is large, tiny if it is small; the present one if it will do. */
-    final long[] counterFor(Object[] next) {
-        boolean busy = Ring.cells(next) >= BUSY_CELLS;
-        if (busy == Ring.cells(ring) >= BUSY_CELLS) {
-            return counter;
+    /** Goes on in another ring, with the cursor made for it. Allocates nothing. */
+    final void moveInto(Object[] next, LaneCursor moved) {
+        if (moved == cursor) {
+            moved.enter(next);
+            return;
         }
-        return busy ? SharedLong.spread() : SharedLong.compact();
-    }
-
-    /** Goes on in another ring, with the counter made for it. Allocates nothing. */
-    final void moveInto(Object[] next, long[] moved) {
-        if (moved != counter) {
-            SharedLong.plain(moved, SharedLong.plain(counter));
-            SharedLong.companion(moved, SharedLong.companion(counter));
-            // Release: who finds the new array finds the count in it. Partner: countAcquire(). Who still has the old
-            // array reads a count that was true a moment ago.
-            COUNTER.setRelease(this, moved);
-            counterPlace = SharedLong.placeOf(moved);
-        }
-        ring = next;
-        lastCell = Ring.cells(next) - 1;
+        moved.takeOver(cursor, next);
+        // Release: who finds the new cursor finds the position in it. Partner: countAcquire(). Who still has the old
+        // one
+        // reads a position that was true a moment ago.
+        CURSOR.setRelease(this, moved);
     }
 }

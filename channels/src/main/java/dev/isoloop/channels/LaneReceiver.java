@@ -5,13 +5,13 @@ import java.util.function.Consumer;
 /**
  * The receiving end of a {@link Lane}. One thread at a time; {@link #handOver()} where that thread changes. Only {@code sent},
  * {@code received}, {@code size} and {@code capacity} may be called from any thread. Nothing blocks. Nothing allocates, except that an
- * end which follows a growing lane from a small ring into a large one, or back, makes itself a counter of its kind.
+ * end which follows a growing lane from a small ring into a large one, or back, makes itself a cursor of its kind.
  *
  * @param <T> the type of the messages
  */
 public final class LaneReceiver<T> extends LaneEnd {
-    LaneReceiver(Object[] ring, int capacity, boolean spread) {
-        super(ring, capacity, spread);
+    LaneReceiver(Object[] ring, int capacity, boolean isBusy) {
+        super(ring, capacity, isBusy);
     }
 
     /**
@@ -21,11 +21,10 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T poll() {
         assert onOwnThread();
-        long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
-        Object[] ring = ring();
-        int place = counterPlace();
-        long position = SharedLong.plainAt(counter, place);
-        int at = cellOf(position);
+        LaneCursor cursor = cursor(); // in locals: behind an ordered access the fields would be read again
+        Object[] ring = cursor.ring();
+        long position = cursor.position();
+        int at = cursor.cellOf(position);
         Object message = Ring.cellAcquire(ring, at);
         if (message == null) {
             return pollNextRing(position);
@@ -33,7 +32,7 @@ public final class LaneReceiver<T> extends LaneEnd {
         // Release: cells become empty in order, and the sender relies on it. Partner: LaneSender.isTaken().
         Ring.cellRelease(ring, at, null);
         // Release: counted once the cell is empty. Partner: LaneEnd.peerCountAcquire().
-        SharedLong.releaseAt(counter, place, position + 1);
+        cursor.moveTo(position + 1);
         return LaneReceiver.<T>typed(message);
     }
 
@@ -44,7 +43,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T peek() {
         assert onOwnThread();
-        return messageAt(SharedLong.plainAt(counter(), counterPlace()));
+        return messageAt(cursor().position());
     }
 
     /**
@@ -64,9 +63,9 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public boolean hasBacklog() {
         assert onOwnThread();
-        long second = SharedLong.plainAt(counter(), counterPlace()) + 1;
+        LaneCursor cursor = cursor();
         // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
-        return Ring.cellAcquire(ring(), cellOf(second)) != null || Ring.linkAcquire(ring()) != null;
+        return cursor.cellAcquire(cursor.position() + 1) != null || Ring.linkAcquire(cursor.ring()) != null;
     }
 
     /**
@@ -105,9 +104,9 @@ public final class LaneReceiver<T> extends LaneEnd {
     }
 
     private T messageAt(long position) {
-        Object message = Ring.cellAcquire(ring(), cellOf(position));
+        Object message = cursor().cellAcquire(position);
         while (message == null && followLink(position)) {
-            message = Ring.cellAcquire(ring(), cellOf(position));
+            message = cursor().cellAcquire(position);
         }
         return LaneReceiver.<T>typed(message);
     }
@@ -118,15 +117,15 @@ public final class LaneReceiver<T> extends LaneEnd {
 
     /** True if there is reason to look at the cell again: in this ring or in the one that took over from it. */
     private boolean followLink(long position) {
-        Object[] next = Ring.linkAcquire(ring());
+        Object[] next = Ring.linkAcquire(cursor().ring());
         if (next == null) {
             return false;
         }
         // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
-        if (Ring.cellAcquire(ring(), cellOf(position)) == null) {
-            long[] counter = counterFor(next); // first: where there is no memory for it, nothing has happened
-            Ring.unlinkPlain(ring()); // garbage that leads to nothing alive
-            moveInto(next, counter);
+        if (cursor().cellAcquire(position) == null) {
+            LaneCursor moved = cursorFor(next); // first: where there is no memory for it, nothing has happened
+            Ring.unlinkPlain(cursor().ring()); // garbage that leads to nothing alive
+            moveInto(next, moved);
         }
         return true;
     }

@@ -22,8 +22,8 @@ public final class LaneSender<T> extends LaneEnd {
     /** The position at which the present ring took over. */
     private long ringStart;
 
-    LaneSender(Object[] ring, int capacity, boolean spread) {
-        super(ring, capacity, spread);
+    LaneSender(Object[] ring, int capacity, boolean isBusy) {
+        super(ring, capacity, isBusy);
         this.startCells = Ring.cells(ring);
     }
 
@@ -39,18 +39,16 @@ public final class LaneSender<T> extends LaneEnd {
     public boolean offer(T message) {
         assert onOwnThread();
         Objects.requireNonNull(message, "message");
-        long[] counter = counter(); // in locals: behind an ordered access the fields would be read again
-        int place = counterPlace();
-        long position = SharedLong.plainAt(counter, place);
-        if (position == SharedLong.plainAt(counter, place + 1)) {
+        LaneCursor cursor = cursor(); // in a local: behind an ordered access the field would be read again
+        long position = cursor.position();
+        if (position == cursor.roomEnd()) {
             if (!findRoom(position)) {
                 return false;
             }
-            counter = counter();
-            place = counterPlace();
+            cursor = cursor();
         }
-        Ring.cellRelease(ring(), cellOf(position), message);
-        SharedLong.releaseAt(counter, place, position + 1);
+        Ring.cellRelease(cursor.ring(), cursor.cellOf(position), message);
+        cursor.moveTo(position + 1);
         return true;
     }
 
@@ -63,8 +61,8 @@ public final class LaneSender<T> extends LaneEnd {
      */
     public boolean shrink() {
         assert onOwnThread();
-        long position = SharedLong.plain(counter());
-        if (Ring.cells(ring()) == startCells || peerCountAcquire() != position) {
+        long position = cursor().position();
+        if (cursor().cells() == startCells || peerCountAcquire() != position) {
             return false;
         }
         moveOn(startCells, position);
@@ -77,18 +75,18 @@ public final class LaneSender<T> extends LaneEnd {
      * caught up with a full lane doesn't compete with the receiver for every single cell.
      */
     private boolean findRoom(long position) {
-        int room = Math.min(Ring.cells(ring()), capacity());
+        int room = Math.min(cursor().cells(), capacity());
         int ahead = Math.min(room / 4, LOOK_AHEAD_MAX);
         if (isTaken(position + ahead - room)) {
-            knowRoomUpTo(position + ahead + 1);
+            cursor().roomEnd(position + ahead + 1);
         } else if (isTaken(position - room)) {
-            knowRoomUpTo(position + 1);
+            cursor().roomEnd(position + 1);
         } else if (mayGrow()) {
-            moveOn(Ring.cells(ring()) * 2, position);
+            moveOn(cursor().cells() * 2, position);
         } else {
             return false;
         }
-        if (mayGrow() && Ring.cells(ring()) < ROOMY_CELLS && position - ringStart >= BUSY_AFTER) {
+        if (mayGrow() && cursor().cells() < ROOMY_CELLS && position - ringStart >= BUSY_AFTER) {
             moveOn(ROOMY_CELLS, position);
         }
         return true;
@@ -103,26 +101,22 @@ public final class LaneSender<T> extends LaneEnd {
             return peerCountAcquire() > position;
         }
         // Acquire: cells become empty in order, so all before this one are. Partner: LaneReceiver.poll().
-        return Ring.cellAcquire(ring(), cellOf(position)) == null;
+        return cursor().cellAcquire(position) == null;
     }
 
     private boolean mayGrow() {
-        return Ring.cells(ring()) < capacity();
+        return cursor().cells() < capacity();
     }
 
     /** From this position on, messages go into a new ring, which has room for the first of them. */
     private void moveOn(int cells, long position) {
         Object[] next = Ring.ofAtLeast(cells);
-        long[] counter = counterFor(next); // before the link: where there is no memory for it, nothing has happened
+        LaneCursor moved = cursorFor(next); // before the link: where there is no memory for it, nothing has happened
         // Release: whoever sees the link sees every message put into the old ring. Partner: LaneReceiver.followLink().
-        Ring.linkRelease(ring(), next);
-        moveInto(next, counter);
+        Ring.linkRelease(cursor().ring(), next);
+        moveInto(next, moved);
         ringStart = position;
-        knowRoomUpTo(position + 1);
-    }
-
-    private void knowRoomUpTo(long position) {
-        SharedLong.companion(counter(), position);
+        cursor().roomEnd(position + 1);
     }
 
     @Override

@@ -4,19 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A {@code long} shared between threads, in an array of its own, with the access mode in the name of each verb. This is the only
- * place in the module that knows about cache lines; nothing is padded by hand.
+ * A {@code long} shared between threads, in an array of its own, with the access mode in the name of each verb. Here and in {@link
+ * LaneCursor} is all that the module knows about cache lines.
  */
 /*
- * spread()     |<---- 128 bytes ---->| value | companion |<---- 128 bytes ---->|     288 bytes
- * compact()                          | value | companion |                            32 bytes
+ * spread()     |<---- 128 bytes ---->| value | companions |<---- 128 bytes ---->|     288 bytes with one companion
  *
- * A spread long never shares a line with anything that another thread writes. 128 bytes because x86 cores fetch lines of 64
- * bytes in pairs and some AArch64 cores have lines of 128; a guess elsewhere. A compact one shares its line with whatever the
- * collector puts beside it: right for what is idle; between two busy cores it made round trips nearly twice as dear.
+ * It never shares a line with anything that another thread writes. 128 bytes because x86 cores fetch lines of 64 bytes in pairs and
+ * some AArch64 cores have lines of 128; a guess elsewhere.
  *
- * The companion is a plain variable of the one thread that writes the value, and read by that thread only; of several, some may be
- * shared as well. Everything can be had by place, too, which spares the owner a wait for the array's length with every message.
+ * Companions are written by the thread that writes the value. Everything can be had by place, too, which spares the owner a wait for
+ * the array's length with every message.
  */
 final class SharedLong {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -33,10 +31,6 @@ final class SharedLong {
         return new long[2 * (GAP_WORDS + companions)];
     }
 
-    static long[] compact() {
-        return new long[2];
-    }
-
     static long plain(long[] shared) {
         return shared[placeOf(shared)];
     }
@@ -51,10 +45,6 @@ final class SharedLong {
 
     static long readVolatile(long[] shared) {
         return (long) WORDS.getVolatile(shared, placeOf(shared));
-    }
-
-    static void plain(long[] shared, long value) {
-        shared[placeOf(shared)] = value;
     }
 
     static void opaque(long[] shared, long value) {
@@ -97,18 +87,7 @@ final class SharedLong {
         return (long) WORDS.getAndBitwiseOr(shared, placeOf(shared), bits);
     }
 
-    static long companion(long[] shared) {
-        return shared[placeOf(shared) + 1];
-    }
-
-    static void companion(long[] shared, long value) {
-        shared[placeOf(shared) + 1] = value;
-    }
-
-    /**
-     * Where the value lies, its companions right behind it: in the middle, so that spread and compact need no telling apart. Who keeps
-     * this and asks by place waits for no array's length.
-     */
+    /** Where the value lies, its companions right behind it. Who keeps this and asks by place waits for no array's length. */
     static int placeOf(long[] shared) {
         return (shared.length >> 1) - 1;
     }
