@@ -168,7 +168,7 @@ class KernelSelector {
     private static void moveKey(SelectionKey old, Selector fresh) {
         Registration registration = (Registration) old.attachment();
         try {
-            registration.moveKey(old, old.channel().register(fresh, old.interestOps(), registration));
+            registration.moveKey(old.channel().register(fresh, old.interestOps(), registration));
         } catch (CancelledKeyException | ClosedChannelException closing) {
             // its owner closes it at this moment: nothing to move
         }

@@ -86,6 +86,9 @@ public final class Registration {
     /** Link in the list of those being closed, then in its owner's list of those released. */
     Registration nextClosed;
 
+    /** What the kernel is to watch for. Written by the owner's thread, before it tells the kernel. */
+    private volatile int wanted;
+
     /** Written under the kernel poller's lock: at registration, and when the selector is replaced. */
     private volatile SelectionKey key;
 
@@ -97,6 +100,7 @@ public final class Registration {
         this.seat = seat;
         this.channel = channel;
         this.interest = interest;
+        this.wanted = interest;
         this.handler = handler;
     }
 
@@ -201,18 +205,18 @@ public final class Registration {
         mine.loop().requireLoopThread(method);
     }
 
-    /** The selector may be replaced at the same time: the new key is then told as well. Partner: moveKey. */
-    private void tellKernel(int ops) {
-        SelectionKey told;
-        do {
-            told = key;
-            try {
-                told.interestOps(ops);
-            } catch (CancelledKeyException closed) {
-                if (!channel.isOpen()) return; // closed behind our back: nobody hears of it any more
-            }
-            VarHandle.fullFence();
-        } while (told != key);
+    /**
+     * The selector may be replaced at the same time: the new key is told here, or by the one who replaces it. Both store first and look
+     * second. Partner: moveKey.
+     */
+    void tellKernel(int ops) {
+        wanted = ops;
+        try {
+            key.interestOps(ops);
+        } catch (CancelledKeyException closed) {
+            // Closed behind our back, and nobody hears of it any more; or the selector was replaced meanwhile.
+            return;
+        }
     }
 
     private void closeChannel() {
@@ -370,16 +374,17 @@ public final class Registration {
         key = registered;
     }
 
-    /** The selector is being replaced. The owner may change the interest at the same time. Partner: tellKernel. */
-    void moveKey(SelectionKey old, SelectionKey fresh) {
+    /**
+     * The selector is being replaced. The owner may tell the new key something else at any moment from the first line on, so what it was
+     * told here is right only if that is still wanted afterwards. A channel that was muted is heard of once more. Partner: tellKernel.
+     */
+    void moveKey(SelectionKey fresh) {
         key = fresh;
-        int copied;
+        int told;
         do {
-            VarHandle.fullFence();
-            copied = old.interestOps();
-            fresh.interestOps(copied);
-            VarHandle.fullFence();
-        } while (copied != old.interestOps());
+            told = wanted;
+            fresh.interestOps(told);
+        } while (told != wanted);
     }
 
     @Override
