@@ -31,7 +31,8 @@ final class DelayRecorder {
      *
      * who     does                         mode     met by              so that
      * loop    chunks[at] = new long[64]    release  reader, acquire     the zeros of a new chunk are seen as zeros
-     * loop    counts, zeros, max           opaque   reader, opaque      a count is never torn; a snapshot may miss the newest
+     * loop    max, then counts             release  reader, acquire     whoever counts a sample knows a maximum that is no less
+     * loop    zeros                        opaque   reader, opaque      a count is never torn; a snapshot may miss the newest
      */
     private static final int CHUNK_BITS = 6;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -112,8 +113,10 @@ final class DelayRecorder {
             CHUNK_AT.setRelease(counts, at, chunk);
         }
         int slot = slotOf(valueNs);
-        COUNT.setOpaque(chunk, slot, chunk[slot] + times);
+        // In this order: a snapshot that counts the sample does not cut it down to an older maximum. Partner:
+        // addChunk().
         if (valueNs > maxNs) MAX.setOpaque(this, valueNs);
+        COUNT.setRelease(chunk, slot, chunk[slot] + times);
     }
 
     /** All samples so far, as a histogram of nanoseconds that the caller owns. Any thread. */
@@ -123,17 +126,16 @@ final class DelayRecorder {
         if (idle > 0) histogram.recordValueWithCount(0, idle);
         long[][] all = (long[][]) COUNTS.getAcquire(this);
         if (all == null) return histogram;
-        long max = (long) MAX.getOpaque(this);
-        for (int at = 0; at < CHUNKS; at++) addChunk(histogram, all, at, max);
+        for (int at = 0; at < CHUNKS; at++) addChunk(histogram, all, at);
         return histogram;
     }
 
-    private static void addChunk(Histogram histogram, long[][] all, int at, long max) {
+    private void addChunk(Histogram histogram, long[][] all, int at) {
         long[] chunk = (long[]) CHUNK_AT.getAcquire(all, at);
         if (chunk == null) return;
         for (int slot = 0; slot < CHUNK; slot++) {
-            long count = (long) COUNT.getOpaque(chunk, slot);
-            if (count > 0) histogram.recordValueWithCount(Math.min(max, highestIn(at, slot)), count);
+            long count = (long) COUNT.getAcquire(chunk, slot);
+            if (count > 0) histogram.recordValueWithCount(Math.min(maxNsOpaque(), highestIn(at, slot)), count);
         }
     }
 
