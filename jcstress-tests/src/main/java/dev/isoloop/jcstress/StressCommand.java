@@ -129,7 +129,7 @@ public final class StressCommand implements Callable<Integer> {
                 PrintStream progress = new PrintStream(new Progress(file, out), true, StandardCharsets.UTF_8)) {
             System.setOut(progress);
             new JCStress(options).run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             // jcstress ends a run with failures by throwing; what failed stands in the results, and they decide.
             if (!Files.exists(Path.of(options.getResultFile()))) {
                 throw e;
