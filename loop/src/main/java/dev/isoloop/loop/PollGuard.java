@@ -73,7 +73,7 @@ final class PollGuard implements Runnable {
         }
     }
 
-    private void sleep() {
+    void sleep() {
         asleep.set(true);
         while (asleep.get() && !stopped && !isNeeded()) parker.parkUntil(Long.MAX_VALUE);
         asleep.set(false);

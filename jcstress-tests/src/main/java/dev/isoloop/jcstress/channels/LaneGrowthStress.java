@@ -57,6 +57,56 @@ public class LaneGrowthStress {
         }
     }
 
+    /** The lane that ships, grown, is made small again while its last message is taken, and goes on. */
+    @JCStressTest
+    @State
+    @Outcome(id = "3, 4", expect = ACCEPTABLE, desc = "both, in order")
+    @Outcome(expect = FORBIDDEN, desc = "a message was lost or out of order")
+    public static class ShippedShrink {
+        private final Lane<Integer> lane = Lane.growing(1, 4);
+        private final int[] taken = new int[3];
+        private int count;
+
+        /** Grown, and one message waits. */
+        public ShippedShrink() {
+            lane.sender().offer(1);
+            lane.sender().offer(2);
+            lane.receiver().poll();
+            lane.receiver().poll();
+            lane.sender().offer(3);
+        }
+
+        @Actor
+        public void sender() {
+            lane.sender().shrink(); // if the receiver was faster
+            lane.sender().offer(4);
+        }
+
+        @Actor
+        public void receiver() {
+            take();
+            take();
+        }
+
+        private boolean take() {
+            Integer message = lane.receiver().poll();
+            if (message == null) {
+                return false;
+            }
+            taken[count++] = message;
+            return true;
+        }
+
+        @Arbiter
+        public void rest(II_Result r) {
+            while (take()) {
+                // until empty
+            }
+            r.r1 = taken[0];
+            r.r2 = taken[1];
+        }
+    }
+
     /** The receiver looks at its cell, finds the link, and doesn't look at the cell again. */
     @JCStressTest
     @State

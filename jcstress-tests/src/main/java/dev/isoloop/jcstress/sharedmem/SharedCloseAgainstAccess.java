@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.SharedElements;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -132,6 +133,34 @@ public class SharedCloseAgainstAccess {
         public void another(II_Result r) {
             buffer.close();
             r.r2 = (int) other.getLongVolatile(0);
+        }
+    }
+
+    /** The handle is open by one look and closed by a second step, so that it may count twice. */
+    @JCStressTest
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "closed once")
+    @Outcome(expect = ACCEPTABLE_INTERESTING, desc = "the other handle was closed with it: no lock")
+    @State
+    public static class WeakenedTwoCloses {
+        private final AtomicInteger handles = new AtomicInteger(2);
+        private volatile boolean open = true;
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = close();
+        }
+
+        @Actor
+        public void another(II_Result r) {
+            r.r2 = close();
+        }
+
+        private int close() {
+            if (open) {
+                open = false;
+                handles.decrementAndGet();
+            }
+            return handles.get() == 0 ? -1 : 0;
         }
     }
 

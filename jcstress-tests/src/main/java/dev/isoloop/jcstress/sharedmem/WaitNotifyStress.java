@@ -162,4 +162,60 @@ public class WaitNotifyStress {
             r.r1 = ticket != null && ticket.isWaiting() ? 1 : 0;
         }
     }
+
+    /** Both look whether it waits and then say what has ended it: no queue decides. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "one of them ended it")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "counted as woken and given up: not one step")
+    @State
+    public static class WeakenedGiveUp {
+        private volatile boolean waits = true;
+
+        @Actor
+        public void notifier(II_Result r) {
+            r.r1 = end();
+        }
+
+        @Actor
+        public void waiter(II_Result r) {
+            r.r2 = end();
+        }
+
+        private int end() {
+            if (!waits) return 0;
+            waits = false;
+            return 1;
+        }
+    }
+
+    /** The wait looks whether the memory is closed and says afterwards that there is one. First whether it sleeps, then whether it is told. */
+    @JCStressTest
+    @Outcome(
+            id = {"0, 0", "0, 1", "1, 1"},
+            expect = ACCEPTABLE,
+            desc = "refused, or told")
+    @Outcome(
+            id = "1, 0",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "it sleeps for ever: it looks first and speaks second")
+    @State
+    public static class WeakenedClose {
+        private volatile boolean closed;
+        private volatile boolean hadWaits;
+
+        @Actor
+        public void waiter(II_Result r) {
+            r.r1 = closed ? 0 : 1;
+            hadWaits = true;
+        }
+
+        @Actor
+        public void closer(II_Result r) {
+            closed = true;
+            r.r2 = hadWaits ? 1 : 0;
+        }
+    }
 }
