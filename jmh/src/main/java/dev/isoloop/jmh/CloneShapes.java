@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** The messages that {@link StructuredClone} copies: made of what every contender knows, the same for all of them. */
+/** The messages that {@link StructuredClone} and {@link CloneDuel} copy: made of what every contender knows, the same for all of them. */
 final class CloneShapes {
     private static final long SEED = 7;
     private static final int LINES = 8;
@@ -42,14 +42,25 @@ final class CloneShapes {
     /** Arrays of arrays: 1 MiB of numbers. */
     public record Grid(double[][] values, int[][] marks, byte[][] mask) implements Serializable {}
 
-    static Order records() {
+    /** The message of a shape. */
+    static Object of(String shape) {
+        return switch (shape) {
+            case "records" -> records();
+            case "mutable" -> mutable();
+            case "arrays" -> arrays();
+            default ->
+                throw new IllegalArgumentException("shape is '" + shape + "', expected records, mutable or arrays");
+        };
+    }
+
+    private static Order records() {
         Customer customer = new Customer(4711, "Ada Lovelace", new Address("12 St James's Square", "London", 1843));
         List<Line> lines = new ArrayList<>();
         for (int at = 0; at < LINES; at++) lines.add(new Line("article " + at, at + 1, 1_999L + at));
         return new Order(new UUID(SEED, SEED), 1_700_000_000_000L, customer, List.copyOf(lines));
     }
 
-    static Basket mutable() {
+    private static Basket mutable() {
         SplittableRandom random = new SplittableRandom(SEED);
         List<Item> items = new ArrayList<>();
         Map<String, Integer> stock = new HashMap<>();
@@ -60,7 +71,7 @@ final class CloneShapes {
         return new Basket("Ada Lovelace", random.longs(SIZES).toArray(), items, stock);
     }
 
-    static Grid arrays() {
+    private static Grid arrays() {
         SplittableRandom random = new SplittableRandom(SEED);
         double[][] values = new double[ROWS][];
         int[][] marks = new int[ROWS][];
