@@ -40,18 +40,31 @@ final class MapPlan extends NodePlan {
     /** Copies a table whose keys are shared and replaces its values; another one goes by parts. */
     private Object copyInPlace(Object source, Descent descent) {
         HashMap<?, ?> copy = (HashMap<?, ?>) flat.apply(source);
+        Class<?> sharedKey = null;
+        Class<?> type = null;
+        Plan plan = null;
         for (Map.Entry<?, ?> entry : copy.entrySet()) {
-            if (!descent.walk().isShared(entry.getKey())) return descent.copyByParts(source, this);
-            if (!replaceValue(entry, descent)) return Descent.UNABLE;
+            Object key = entry.getKey();
+            if (key != null && key.getClass() != sharedKey) {
+                if (!descent.walk().isShared(key)) return descent.copyByParts(source, this);
+                sharedKey = key.getClass();
+            }
+            Object value = entry.getValue();
+            if (value == null) continue;
+            if (value.getClass() != type) {
+                type = value.getClass();
+                plan = descent.planFor(type);
+            }
+            if (!replaceValue(entry, plan, descent)) return Descent.UNABLE;
         }
         descent.walk().countElements(2 * copy.size());
         return copy;
     }
 
     @SuppressWarnings("unchecked") // a copy of a value is of the value's own type
-    private static <V> boolean replaceValue(Map.Entry<?, V> entry, Descent descent) {
+    private static <V> boolean replaceValue(Map.Entry<?, V> entry, Plan plan, Descent descent) {
         V value = entry.getValue();
-        Object copied = descent.copyOf(value);
+        Object copied = descent.copyOf(value, plan);
         if (copied == Descent.UNABLE) return false;
         if (copied != value) entry.setValue((V) copied);
         return true;

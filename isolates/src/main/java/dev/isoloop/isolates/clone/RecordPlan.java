@@ -179,7 +179,7 @@ final class RecordPlan extends NodePlan {
     private boolean holdsOnlyShared(Walk walk, int base) {
         for (int at = 0; at < names.length; at++) {
             Object part = walk.part(base + at);
-            if (part != null && (leaves[at] != null || !walk.isShared(part))) return false;
+            if (part != null && (leaves[at] != null || !walk.passesAtOnce(part))) return false;
         }
         return true;
     }

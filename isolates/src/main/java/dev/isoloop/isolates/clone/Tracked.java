@@ -147,6 +147,7 @@ final class Tracked {
 
     /** Forgets everything, and gives memory back after a large message. */
     void clear() {
+        if (size == 0 && originals.length <= KEPT_MAX) return;
         if (originals.length > KEPT_MAX) {
             originals = new Object[INITIAL];
             copies = new Object[INITIAL];

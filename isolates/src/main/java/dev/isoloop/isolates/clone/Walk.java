@@ -487,6 +487,13 @@ final class Walk implements CloneContext {
         return value == null || planFor(value.getClass()) instanceof Plan.Shared;
     }
 
+    /** Whether a value is shared or an unmodifiable collection of shared ones: what can be told without looking deeper. */
+    boolean passesAtOnce(Object value) {
+        Plan plan = planFor(value.getClass());
+        return plan instanceof Plan.Shared
+                || plan instanceof ImmutableCollectionPlan collection && collection.passes(value, this);
+    }
+
     /** Whether copies made from now on may refer to containers that are not filled yet. */
     boolean cyclesSeen() {
         return cyclesSeen;

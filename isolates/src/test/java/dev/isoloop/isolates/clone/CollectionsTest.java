@@ -150,6 +150,27 @@ class CollectionsTest {
     }
 
     @Test
+    void aMapMixesClassesAndNullsAsItLikes() {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        map.put("array", new int[] {1});
+        map.put(1, "text");
+        map.put(null, new int[] {2});
+        map.put(2L, null);
+        map.put("list", new ArrayList<>(List.of("a")));
+        map.put(TimeUnit.DAYS, map.get("array"));
+        Map<Object, Object> copy = copied(map);
+        assertEquals(new ArrayList<>(map.keySet()), new ArrayList<>(copy.keySet()));
+        assertNotSame(map.get("array"), copy.get("array"));
+        assertSame(copy.get("array"), copy.get(TimeUnit.DAYS));
+        assertEquals(1, ((int[]) copy.get("array"))[0]);
+        assertEquals("text", copy.get(1));
+        assertEquals(2, ((int[]) copy.get(null))[0]);
+        assertNull(copy.get(2L));
+        assertEquals(map.get("list"), copy.get("list"));
+        assertNotSame(map.get("list"), copy.get("list"));
+    }
+
+    @Test
     void enumKindsStayCompact() {
         assertEquals(EnumSet.of(TimeUnit.DAYS), copied(EnumSet.of(TimeUnit.DAYS)));
         assertEquals(0, copied(EnumSet.noneOf(TimeUnit.class)).size());

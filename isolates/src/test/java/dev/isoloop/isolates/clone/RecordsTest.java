@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +95,18 @@ class RecordsTest {
         assertShared(new Price(new BigDecimal("1.5"), "fine"));
         assertShared(new Generic<>(List.of(new Generic<>("a"))));
         assertShared(new Either(new Tight(1)));
+    }
+
+    @Test
+    void aRecordOverUnmodifiableCollectionsIsSharedIfTheirElementsAre() {
+        assertShared(new Generic<>(List.of("a", 1, TimeUnit.DAYS)));
+        assertShared(new Generic<>(Set.of("a", 1)));
+        assertShared(new Generic<>(Map.of("a", 1)));
+        assertShared(new Generic<>(List.copyOf(Collections.nCopies(1_000, "a"))));
+        int[] mutable = {1};
+        List<?> elements = copied(new Generic<>(List.of("a", mutable))).value();
+        assertNotSame(mutable, elements.get(1));
+        assertArrayEquals(mutable, (int[]) elements.get(1));
     }
 
     @Test
