@@ -10,7 +10,7 @@ import java.util.List;
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
  *   ports           the same with two ports and a callback at each end: two loops, on the two threads or both on a third one
- *   actors          the same beside two of Pekko's actors, on its default dispatcher and on a thread each
+ *   actors          the same, Pekko's actors against the two loops on the two threads
  *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
  *   execute         near --the same task, again and again--> a loop, or an executor, with a thread of its own
  *   oneWay          near --message, again and again--> far          references, capacity 1,024
@@ -69,9 +69,9 @@ public final class LaneDuel {
                         ThreadedContender.Ports.onOneCarrier());
             case "actors" ->
                 new LaneDuel(
-                        20_000,
-                        new LaneContender.Volatiles(),
+                        5_000,
                         new LaneContender.PortTrips(),
+                        new LaneContender.Volatiles(),
                         ThreadedContender.Ports.onOneCarrier(),
                         new ThreadedContender.Actors("pekkoDefault", new PingPongLatency.PekkoDefault()),
                         new ThreadedContender.Actors("pekkoPinned", new PingPongLatency.PekkoPinned()));
