@@ -28,12 +28,17 @@ import java.util.List;
  */
 public final class LaneDuel {
     private static final int WARM_UP_ROUNDS = 20;
+    private static final int GREETINGS = 1_000;
+
+    /** Untimed, before a turn of the two threads: a far one that has slept may have been woken on the near one's processor and still be there. */
+    private final LaneContender greeting = new LaneContender.Volatiles();
 
     private final List<LaneContender> contenders;
     private final int messages;
 
     // Written by the near side before it counts the turn, read by the far side behind that.
     private LaneContender playing;
+    private int toPass;
 
     private final PaddedLong turns = new PaddedLong();
     private final PaddedLong turnsEnded = new PaddedLong();
@@ -120,15 +125,23 @@ public final class LaneDuel {
     }
 
     private double turn(LaneContender contender) throws InterruptedException {
-        playing = contender;
+        if (!(contender instanceof ThreadedContender)) {
+            pass(greeting, GREETINGS);
+        }
         long fromNs = System.nanoTime();
+        pass(contender, messages);
+        return (System.nanoTime() - fromNs) / (double) messages;
+    }
+
+    private void pass(LaneContender contender, int count) throws InterruptedException {
+        playing = contender;
+        toPass = count;
         long turn = turns.get() + 1;
         turns.setRelease(turn);
-        contender.near(messages);
+        contender.near(count);
         while (turnsEnded.getVolatile() != turn) {
             Thread.yield(); // the far side may need this processor, if there is one only
         }
-        return (System.nanoTime() - fromNs) / (double) messages;
     }
 
     private void farSide() {
@@ -136,7 +149,7 @@ public final class LaneDuel {
             while (turns.getVolatile() != turn) {
                 Thread.yield();
             }
-            playing.far(messages);
+            playing.far(toPass);
             turnsEnded.setRelease(turn);
         }
     }
