@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.isolates.clone.CloneContext;
 import dev.isoloop.isolates.clone.CloneableMessage;
 import dev.isoloop.sharedmem.MemoryStats;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,25 +116,73 @@ class MessageBytesTest {
         }
     }
 
-    @Test
-    void buffersInAMessageToAClosedPortAreClosed() {
-        MessageChannel c = new MessageChannel();
-        c.port2().closeNow();
-        assertMemoryComesBack(() -> post(c.port1()));
+    /** One that is the message and all that moves, which lies in the queue without an envelope. */
+    private static void postMoved(MessagePort port) {
+        TransferBuffer moved = TransferBuffer.allocate(64);
+        port.postMessage(moved, moved);
     }
 
-    @Test
-    void buffersInAMessageThatIsDroppedOrSweptAreClosed() {
+    static Stream<Consumer<MessagePort>> posts() {
+        return Stream.of(MessageBytesTest::post, MessageBytesTest::postMoved);
+    }
+
+    @ParameterizedTest
+    @MethodSource("posts")
+    void buffersInAMessageToAClosedPortAreClosed(Consumer<MessagePort> post) {
+        MessageChannel c = new MessageChannel();
+        c.port2().closeNow();
+        assertMemoryComesBack(() -> post.accept(c.port1()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("posts")
+    void buffersInAMessageThatIsDroppedOrSweptAreClosed(Consumer<MessagePort> post) {
         assertMemoryComesBack(() -> {
             MessageChannel c = new MessageChannel(PortQueue.dropOldest(1), PortQueue.bounded());
-            post(c.port1());
-            post(c.port1());
+            post.accept(c.port1());
+            post.accept(c.port1());
             c.port2().closeNow();
         });
         MessageChannel full = new MessageChannel(PortQueue.dropNewest(1), PortQueue.bounded());
         full.port1().postMessage("first");
-        assertMemoryComesBack(() -> post(full.port1()));
+        assertMemoryComesBack(() -> post.accept(full.port1()));
         full.port1().close();
+    }
+
+    @Test
+    void aBufferThatMovesByItselfCountsForItsLengthUntilItIsTaken() {
+        MessageChannel c = new MessageChannel(PortQueue.bounded().hardLimit(100, 100), PortQueue.bounded());
+        TransferBuffer large = TransferBuffer.allocate(80);
+        TransferBuffer small = TransferBuffer.allocate(40);
+        c.port1().postMessage(large, large);
+        assertEquals(80, c.port2().incoming().queuedBytes());
+        assertThrows(BackpressureException.class, () -> c.port1().postMessage(small, small));
+        assertEquals(Posted.FULL, c.port1().tryPost(small, small));
+        assertEquals(40, small.capacityBytes(), "refused, so not detached");
+        try (TransferBuffer taken =
+                (TransferBuffer) c.port2().receive().orElseThrow().message()) {
+            assertEquals(80, taken.capacityBytes());
+        }
+        assertEquals(0, c.port2().incoming().queuedBytes());
+        assertEquals(Posted.ACCEPTED, c.port1().tryPost(small, small));
+        assertEquals(40, c.port2().incoming().queuedBytes());
+        c.port2().closeNow();
+        assertEquals(0, c.port2().incoming().queuedBytes());
+    }
+
+    @Test
+    void aBufferThatIsGoneWhenItIsToMoveTakesNoRoom() {
+        PortQueue closing = PortQueue.coalesce(2, message -> {
+            if (message instanceof TransferBuffer buffer) buffer.close();
+            return message.getClass().getName();
+        });
+        MessageChannel c = new MessageChannel(closing.hardLimit(1, 100), PortQueue.bounded());
+        TransferBuffer gone = TransferBuffer.allocate(8);
+        assertThrows(DataCloneException.class, () -> c.port1().postMessage(gone, gone));
+        assertThrows(DataCloneException.class, () -> c.port1().postMessage(gone, gone));
+        assertEquals(Posted.ACCEPTED, c.port1().tryPost("next"));
+        assertEquals(0, c.port1().outgoing().dropped());
+        c.port1().close();
     }
 
     @Test

@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   port 1 --post, buffer in the transfer list--> port 2, receive, first byte touched; and back the same way
  * </pre>
  *
- * {@code copy} posts the same buffer without listing it, so that it is cloned: what the transfer saves.
+ * {@code listened} does the same with a listener at each port, which touches the buffer and posts it back: no answers of {@code receive()}
+ * are made. {@code copy} posts the same buffer without listing it, so that it is cloned: what the transfer saves.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,6 +43,9 @@ public class TransferCost {
     private MessagePort port2;
     private TransferBuffer buffer;
     private Runnable there;
+    private MessagePort listening1;
+    private Runnable listenedTo;
+    private boolean isBack;
     private Runnable copied;
 
     /** Builds a channel on the measuring thread's loop. */
@@ -53,7 +57,18 @@ public class TransferCost {
             port1 = channel.port1();
             port2 = channel.port2();
             buffer = TransferBuffer.allocate(bytes);
+            MessageChannel listening = new MessageChannel();
+            listening1 = listening.port1();
+            listening1.onMessage(message -> {
+                touch(message);
+                isBack = true;
+            });
+            listening.port2().onMessage(message -> {
+                touch(message);
+                listening.port2().postMessage(buffer, buffer);
+            });
         });
+        listenedTo = () -> listening1.postMessage(buffer, buffer);
         there = () -> {
             move(port1, port2);
             move(port2, port1);
@@ -69,7 +84,11 @@ public class TransferCost {
 
     private void move(MessagePort from, MessagePort to) {
         from.postMessage(buffer, buffer);
-        buffer = (TransferBuffer) to.receive().orElseThrow().message();
+        touch(to.receive().orElseThrow().message());
+    }
+
+    private void touch(Object message) {
+        buffer = (TransferBuffer) message;
         buffer.getByte(0);
     }
 
@@ -84,6 +103,14 @@ public class TransferCost {
     @Benchmark
     public void isoloop() {
         hosted.turnWith(there);
+    }
+
+    /** There and back: two transfers, each to a listener. */
+    @Benchmark
+    public void listened() {
+        isBack = false;
+        hosted.turnWith(listenedTo);
+        while (!isBack) hosted.loop.tickNow();
     }
 
     /** One way. */
