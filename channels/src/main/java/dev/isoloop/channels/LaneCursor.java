@@ -15,7 +15,7 @@ import java.lang.invoke.VarHandle;
  *                                                                              in a line that the other's thread writes
  *
  * The room that a busy cursor keeps is behind it, since a subclass has its fields behind those of its superclass, and both kinds must have
- * these at the same places. What the collector puts in front of it is no other busy cursor's field.
+ * these at the same places. What lies in front of it is no other busy cursor and no busy ring, which have their room behind them, too.
  *
  * who      does                 mode      met by                              so that
  * owner    position = next      release   peer, size(): positionAcquire()     what is counted has happened

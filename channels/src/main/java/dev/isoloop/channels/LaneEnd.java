@@ -5,9 +5,6 @@ import java.lang.invoke.VarHandle;
 
 /** What both ends of a lane have in common: how much may wait, and the cursor that says where the end stands. */
 abstract class LaneEnd extends OneThreadEnd {
-    /** A lane with rings of so many cells, or more, is taken to be busy and keeps its cursors apart. */
-    static final int BUSY_CELLS = 64;
-
     private static final VarHandle CURSOR;
 
     static {
@@ -32,7 +29,7 @@ abstract class LaneEnd extends OneThreadEnd {
     }
 
     private static boolean isBusy(Object[] ring) {
-        return Ring.cells(ring) >= BUSY_CELLS;
+        return Ring.cells(ring) >= Ring.BUSY_CELLS;
     }
 
     final void meet(LaneEnd other) {
@@ -92,7 +89,7 @@ abstract class LaneEnd extends OneThreadEnd {
     /** The cursor that goes with a ring: the present one if it will do, else a new one, for {@link #moveInto}. */
     final LaneCursor cursorFor(Object[] next) {
         boolean isBusy = isBusy(next);
-        return isBusy == cursor.cells() >= BUSY_CELLS ? cursor : LaneCursor.in(next, isBusy);
+        return isBusy == cursor.cells() >= Ring.BUSY_CELLS ? cursor : LaneCursor.in(next, isBusy);
     }
 
     /** Goes on in another ring, with the cursor made for it. Allocates nothing. */

@@ -9,13 +9,21 @@ import java.lang.invoke.VarHandle;
  */
 /*
  *     0     1     2    ...   cells-1   cells
- *  +-----+-----+-----+-----+---------+--------+
- *  | msg | msg | null| ... |  null   |  link -+--> the next ring, or null
- *  +-----+-----+-----+-----+---------+--------+
+ *  +-----+-----+-----+-----+---------+--------+ - - - - - - - - - - - - - +
+ *  | msg | msg | null| ... |  null   |  link -+-->  128 bytes if the ring has BUSY_CELLS or more
+ *  +-----+-----+-----+-----+---------+--------+ - - - - - - - - - - - - - +
+ *                                           the next ring, or null
+ *
+ * A receiver that finds nothing looks at the link as well. What is allocated next, often the sender's cursor, must not lie in that line.
  */
 final class Ring {
     /** The most cells a ring may have. */
     static final int CELLS_MAX = 1 << 30;
+
+    /** A ring of so many cells, or more, is taken to be busy and shares no cache line with what lies behind it. */
+    static final int BUSY_CELLS = 64;
+
+    private static final int GAP_CELLS = 128 / Integer.BYTES; // of 4 bytes; twice as much room where references have 8
 
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -23,11 +31,12 @@ final class Ring {
 
     static Object[] ofAtLeast(int cells) {
         int rounded = cells == 1 ? 1 : Integer.highestOneBit(cells - 1) << 1;
-        return new Object[rounded + 1];
+        return new Object[rounded + 1 + (rounded < BUSY_CELLS ? 0 : GAP_CELLS)];
     }
 
     static int cells(Object[] ring) {
-        return ring.length - 1;
+        int cells = ring.length - 1;
+        return cells < BUSY_CELLS ? cells : cells - GAP_CELLS;
     }
 
     static Object cellAcquire(Object[] ring, int at) {
@@ -43,14 +52,14 @@ final class Ring {
     }
 
     static Object[] linkAcquire(Object[] ring) {
-        return (Object[]) CELLS.getAcquire(ring, ring.length - 1);
+        return (Object[]) CELLS.getAcquire(ring, cells(ring));
     }
 
     static void linkRelease(Object[] ring, Object[] next) {
-        CELLS.setRelease(ring, ring.length - 1, next);
+        CELLS.setRelease(ring, cells(ring), next);
     }
 
     static void unlinkPlain(Object[] ring) {
-        ring[ring.length - 1] = null;
+        ring[cells(ring)] = null;
     }
 }

@@ -2,16 +2,19 @@ package dev.isoloop.jmh;
 
 import dev.isoloop.channels.ByteClaim;
 import dev.isoloop.channels.ByteLane;
+import dev.isoloop.channels.ByteLaneReceiver;
+import dev.isoloop.channels.ByteLaneSender;
 import dev.isoloop.channels.ByteMessage;
 import dev.isoloop.channels.Doorbell;
 import dev.isoloop.channels.Lane;
+import dev.isoloop.channels.LaneReceiver;
+import dev.isoloop.channels.LaneSender;
 import dev.isoloop.isolates.MessageChannel;
 import dev.isoloop.isolates.MessagePort;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.IdlePolicy;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -79,28 +82,32 @@ abstract class LaneContender extends DuelContender {
     }
 
     static final class LaneTrips extends LaneContender {
-        private final Lane<Integer> there;
-        private final Lane<Integer> back;
+        private final LaneSender<Integer> there;
+        private final LaneReceiver<Integer> thereEnd;
+        private final LaneSender<Integer> back;
+        private final LaneReceiver<Integer> backEnd;
 
-        private LaneTrips(String name, Supplier<Lane<Integer>> lanes) {
+        private LaneTrips(String name, Lane<Integer> there, Lane<Integer> back) {
             super(name);
-            there = lanes.get();
-            back = lanes.get();
+            this.there = there.sender();
+            this.thereEnd = there.receiver();
+            this.back = back.sender();
+            this.backEnd = back.receiver();
         }
 
         static LaneTrips bounded() {
-            return new LaneTrips("isoloop", LaneContender::bounded);
+            return new LaneTrips("isoloop", LaneContender.bounded(), LaneContender.bounded());
         }
 
         static LaneTrips growing() {
-            return new LaneTrips("isoloopGrowing", LaneContender::growing);
+            return new LaneTrips("isoloopGrowing", LaneContender.growing(), LaneContender.growing());
         }
 
         @Override
         void near(int messages) {
             for (int i = 0; i < messages; i++) {
-                there.sender().offer(MESSAGE);
-                while (back.receiver().poll() == null) {
+                there.offer(MESSAGE);
+                while (backEnd.poll() == null) {
                     Thread.onSpinWait();
                 }
             }
@@ -109,10 +116,10 @@ abstract class LaneContender extends DuelContender {
         @Override
         void far(int messages) {
             for (int i = 0; i < messages; i++) {
-                while (there.receiver().poll() == null) {
+                while (thereEnd.poll() == null) {
                     Thread.onSpinWait();
                 }
-                back.sender().offer(MESSAGE);
+                back.offer(MESSAGE);
             }
         }
     }
@@ -234,11 +241,13 @@ abstract class LaneContender extends DuelContender {
     }
 
     static class LaneWay extends LaneContender {
-        final Lane<Integer> lane;
+        final LaneSender<Integer> sender;
+        private final LaneReceiver<Integer> receiver;
 
         private LaneWay(String name, Lane<Integer> lane) {
             super(name);
-            this.lane = lane;
+            this.sender = lane.sender();
+            this.receiver = lane.receiver();
         }
 
         static LaneWay bounded() {
@@ -252,7 +261,7 @@ abstract class LaneContender extends DuelContender {
         @Override
         void near(int messages) {
             for (int i = 0; i < messages; i++) {
-                while (!lane.sender().offer(MESSAGE)) {
+                while (!sender.offer(MESSAGE)) {
                     Thread.onSpinWait();
                 }
             }
@@ -261,7 +270,7 @@ abstract class LaneContender extends DuelContender {
         @Override
         void far(int messages) {
             for (int i = 0; i < messages; i++) {
-                while (lane.receiver().poll() == null) {
+                while (receiver.poll() == null) {
                     Thread.onSpinWait();
                 }
             }
@@ -287,7 +296,7 @@ abstract class LaneContender extends DuelContender {
 
         private void callback(int messages) {
             for (int i = 0; i < messages; i++) {
-                while (!lane.sender().offer(MESSAGE)) {
+                while (!sender.offer(MESSAGE)) {
                     Thread.onSpinWait();
                 }
                 bell.ringIfAsleep();
@@ -307,7 +316,7 @@ abstract class LaneContender extends DuelContender {
         @Override
         void near(int messages) {
             for (int i = 0; i < messages; i++) {
-                while (!lane.sender().offer(MESSAGE)) {
+                while (!sender.offer(MESSAGE)) {
                     Thread.onSpinWait();
                 }
                 bell.ring();
@@ -394,13 +403,17 @@ abstract class LaneContender extends DuelContender {
     }
 
     static final class BytesWay extends LaneContender {
-        private final ByteLane lane = ByteLane.bounded(CAPACITY_BYTES);
+        private final ByteLaneSender sender;
+        private final ByteLaneReceiver receiver;
         private final byte[] source;
         private final byte[] target;
         private final Consumer<ByteMessage> copy;
 
         BytesWay(int bytes) {
             super("isoloop");
+            ByteLane lane = ByteLane.bounded(CAPACITY_BYTES);
+            sender = lane.sender();
+            receiver = lane.receiver();
             source = new byte[bytes];
             target = new byte[bytes];
             copy = message -> message.getBytes(0, target, 0, message.lengthBytes());
@@ -410,7 +423,7 @@ abstract class LaneContender extends DuelContender {
         void near(int messages) {
             for (int i = 0; i < messages; i++) {
                 ByteClaim claim;
-                while ((claim = lane.sender().claim(source.length)) == null) {
+                while ((claim = sender.claim(source.length)) == null) {
                     Thread.onSpinWait();
                 }
                 claim.putBytes(0, source, 0, source.length);
@@ -421,7 +434,7 @@ abstract class LaneContender extends DuelContender {
         @Override
         void far(int messages) {
             for (int left = messages; left > 0; ) {
-                int taken = lane.receiver().poll(copy, BATCH);
+                int taken = receiver.poll(copy, BATCH);
                 left -= taken;
                 if (taken == 0) {
                     Thread.onSpinWait();
