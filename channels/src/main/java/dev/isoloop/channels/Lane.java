@@ -25,13 +25,14 @@ package dev.isoloop.channels;
  * sender    ring[at] = message         release  receiver, acquire        the message's own fields can be seen
  * receiver  ring[at] = null            release  sender, acquire          an empty cell means: all before it are empty, too
  * sender    ring.link = new ring       release  receiver, acquire        the last messages of the old ring are seen first
+ * sender    moves = moves + 1          release  receiver, acquire        the link is there; an empty cell costs no look at it
  * sender    sent = position + 1        release  size(), acquire          what size() counts, poll() finds
  * receiver  received = position + 1    release  sender, acquire          it knows what has left a ring it left itself
  * sender    roomEnd = position         plain    nobody                   one thread only
  *
  * Growing: a full ring is not copied. The sender links a ring of twice the cells behind it and goes on there; the receiver
- * empties the old ring, finds its next cell null, finds the link, looks at the cell once more (the sender may have filled it
- * between those two looks, before it linked) and moves over. Positions go on counting, so both ends agree on the cell.
+ * empties the old ring, finds its next cell null, sees that the sender has moved on, looks at the cell once more (the sender may have
+ * filled it between those two looks, before it linked) and follows the link. Positions go on counting, so both ends agree on the cell.
  *
  *      old ring   | 4 | 5 | 2 | 3 | link +-->  new ring   |   |   |   |   |   |   | 6 | 7 | link: null |
  *                           ^ receiver                      ^ sender, position 8

@@ -6,10 +6,13 @@ import java.lang.invoke.VarHandle;
 /** What both ends of a lane have in common: how much may wait, and the cursor that says where the end stands. */
 abstract class LaneEnd extends OneThreadEnd {
     private static final VarHandle CURSOR;
+    private static final VarHandle MOVES;
 
     static {
         try {
-            CURSOR = MethodHandles.lookup().findVarHandle(LaneEnd.class, "cursor", LaneCursor.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CURSOR = lookup.findVarHandle(LaneEnd.class, "cursor", LaneCursor.class);
+            MOVES = lookup.findVarHandle(LaneEnd.class, "moves", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -22,6 +25,9 @@ abstract class LaneEnd extends OneThreadEnd {
 
     /** Replaced when the lane gets busy, or idle again. Written by this end's thread. */
     private LaneCursor cursor;
+
+    /** How often this end has gone on to another ring. Written by this end's thread. */
+    private int moves;
 
     LaneEnd(Object[] ring, int capacity, boolean isBusy) {
         this.capacity = capacity;
@@ -92,16 +98,22 @@ abstract class LaneEnd extends OneThreadEnd {
         return isBusy == cursor.cells() >= Ring.BUSY_CELLS ? cursor : LaneCursor.in(next, isBusy);
     }
 
+    /** Whether the peer has gone on to a ring that this end has not come to. */
+    final boolean isBehind() {
+        return (int) MOVES.getAcquire(peer) != moves;
+    }
+
     /** Goes on in another ring, with the cursor made for it. Allocates nothing. */
     final void moveInto(Object[] next, LaneCursor moved) {
         if (moved == cursor) {
             moved.enter(next);
-            return;
+        } else {
+            moved.takeOver(cursor, next);
+            // Release: who finds the new cursor finds the position in it. Partner: countAcquire(). In the old one is a
+            // position that was true a moment ago.
+            CURSOR.setRelease(this, moved);
         }
-        moved.takeOver(cursor, next);
-        // Release: who finds the new cursor finds the position in it. Partner: countAcquire(). Who still has the old
-        // one
-        // reads a position that was true a moment ago.
-        CURSOR.setRelease(this, moved);
+        // Release: who sees the move finds the link. Partner: isBehind().
+        MOVES.setRelease(this, moves + 1);
     }
 }

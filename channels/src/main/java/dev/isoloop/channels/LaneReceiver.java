@@ -27,7 +27,11 @@ public final class LaneReceiver<T> extends LaneEnd {
         int at = cursor.cellOf(position);
         Object message = Ring.cellAcquire(ring, at);
         if (message == null) {
-            return pollNextRing(position);
+            if (!isBehind()) {
+                return null;
+            }
+            followLink(position);
+            return poll();
         }
         // Release: cells become empty in order, and the sender relies on it. Partner: LaneSender.isTaken().
         Ring.cellRelease(ring, at, null);
@@ -43,7 +47,13 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T peek() {
         assert onOwnThread();
-        return messageAt(cursor().position());
+        long position = cursor().position();
+        Object message = cursor().cellAcquire(position);
+        while (message == null && isBehind()) {
+            followLink(position);
+            message = cursor().cellAcquire(position);
+        }
+        return LaneReceiver.<T>typed(message);
     }
 
     /**
@@ -65,7 +75,7 @@ public final class LaneReceiver<T> extends LaneEnd {
         assert onOwnThread();
         LaneCursor cursor = cursor();
         // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
-        return cursor.cellAcquire(cursor.position() + 1) != null || Ring.linkAcquire(cursor.ring()) != null;
+        return cursor.cellAcquire(cursor.position() + 1) != null || isBehind();
     }
 
     /**
@@ -103,31 +113,15 @@ public final class LaneReceiver<T> extends LaneEnd {
         return taken;
     }
 
-    private T messageAt(long position) {
-        Object message = cursor().cellAcquire(position);
-        while (message == null && followLink(position)) {
-            message = cursor().cellAcquire(position);
+    /** The sender has linked a ring behind this one. It stopped writing here before, so this look is final; the one before was not. */
+    private void followLink(long position) {
+        if (cursor().cellAcquire(position) != null) {
+            return;
         }
-        return LaneReceiver.<T>typed(message);
-    }
-
-    private T pollNextRing(long position) {
-        return followLink(position) ? poll() : null;
-    }
-
-    /** True if there is reason to look at the cell again: in this ring or in the one that took over from it. */
-    private boolean followLink(long position) {
         Object[] next = Ring.linkAcquire(cursor().ring());
-        if (next == null) {
-            return false;
-        }
-        // The sender stopped writing into this ring before it linked, so this look is final; the one before was not.
-        if (cursor().cellAcquire(position) == null) {
-            LaneCursor moved = cursorFor(next); // first: where there is no memory for it, nothing has happened
-            Ring.unlinkPlain(cursor().ring()); // garbage that leads to nothing alive
-            moveInto(next, moved);
-        }
-        return true;
+        LaneCursor moved = cursorFor(next); // first: where there is no memory for it, nothing has happened
+        Ring.unlinkPlain(cursor().ring()); // garbage that leads to nothing alive
+        moveInto(next, moved);
     }
 
     @Override

@@ -112,7 +112,7 @@ public final class LaneSender<T> extends LaneEnd {
     private void moveOn(int cells, long position) {
         Object[] next = Ring.ofAtLeast(cells);
         LaneCursor moved = cursorFor(next); // before the link: where there is no memory for it, nothing has happened
-        // Release: whoever sees the link sees every message put into the old ring. Partner: LaneReceiver.followLink().
+        // Release: whoever sees the link sees every message put into the old ring. Partner: LaneEnd.isBehind().
         Ring.linkRelease(cursor().ring(), next);
         moveInto(next, moved);
         ringStart = position;

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  *  +-----+-----+-----+-----+---------+--------+ - - - - - - - - - - - - - +
  *                                           the next ring, or null
  *
- * A receiver that finds nothing looks at the link as well. What is allocated next, often the sender's cursor, must not lie in that line.
+ * What is allocated next, often the sender's cursor, must not lie in the line of the last cells.
  */
 final class Ring {
     /** The most cells a ring may have. */

@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 
 /** A lane at its growth step: the receiver neither misses the last message of the old ring nor takes the new one's first. */
 public class LaneGrowthStress {
@@ -164,6 +165,34 @@ public class LaneGrowthStress {
             }
             r.r1 = taken[0];
             r.r2 = taken[1];
+        }
+    }
+
+    /** The sender says that it has moved on before it has linked the ring, by hand. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "not moved yet")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "moved, and the link is there")
+    @Outcome(id = "-1", expect = ACCEPTABLE_INTERESTING, desc = "moved, and no link: the receiver goes astray")
+    public static class WeakenedEarlyMove {
+        private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(Object[].class);
+        private static final VarHandle MOVES = MethodHandles.arrayElementVarHandle(int[].class);
+        private static final int LINK = 1;
+
+        private final Object[] ring = new Object[2];
+        private final int[] moves = new int[1];
+
+        @Actor
+        public void sender() {
+            MOVES.setRelease(moves, 0, 1);
+            CELLS.setRelease(ring, LINK, new Object[2]);
+        }
+
+        @Actor
+        public void receiver(I_Result r) {
+            if ((int) MOVES.getAcquire(moves, 0) != 0) {
+                r.r1 = CELLS.getAcquire(ring, LINK) == null ? -1 : 1;
+            }
         }
     }
 }
