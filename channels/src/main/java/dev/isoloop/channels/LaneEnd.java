@@ -6,13 +6,13 @@ import java.lang.invoke.VarHandle;
 /** What both ends of a lane have in common: how much may wait, and the cursor that says where the end stands. */
 abstract class LaneEnd extends OneThreadEnd {
     private static final VarHandle CURSOR;
-    private static final VarHandle MOVES;
+    private static final VarHandle PEERS_MOVES;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CURSOR = lookup.findVarHandle(LaneEnd.class, "cursor", LaneCursor.class);
-            MOVES = lookup.findVarHandle(LaneEnd.class, "moves", int.class);
+            PEERS_MOVES = lookup.findVarHandle(LaneEnd.class, "peersMoves", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -26,8 +26,12 @@ abstract class LaneEnd extends OneThreadEnd {
     /** Replaced when the lane gets busy, or idle again. Written by this end's thread. */
     private LaneCursor cursor;
 
-    /** How often this end has gone on to another ring. Written by this end's thread. */
+    /** How often this end has gone on to another ring. This end's thread only. */
     private int moves;
+
+    /** How often the peer has. Written by the peer's thread, and kept here: what lies around the peer's fields is written with each message. */
+    @SuppressWarnings("UnusedVariable") // only through its handle
+    private int peersMoves;
 
     LaneEnd(Object[] ring, int capacity, boolean isBusy) {
         this.capacity = capacity;
@@ -100,7 +104,7 @@ abstract class LaneEnd extends OneThreadEnd {
 
     /** Whether the peer has gone on to a ring that this end has not come to. */
     final boolean isBehind() {
-        return (int) MOVES.getAcquire(peer) != moves;
+        return (int) PEERS_MOVES.getAcquire(this) != moves;
     }
 
     /** Goes on in another ring, with the cursor made for it. Allocates nothing. */
@@ -114,6 +118,6 @@ abstract class LaneEnd extends OneThreadEnd {
             CURSOR.setRelease(this, moved);
         }
         // Release: who sees the move finds the link. Partner: isBehind().
-        MOVES.setRelease(this, moves + 1);
+        PEERS_MOVES.setRelease(peer, ++moves);
     }
 }

@@ -17,6 +17,29 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** A lane at its growth step: the receiver neither misses the last message of the old ring nor takes the new one's first. */
 public class LaneGrowthStress {
+    /** What the receiver, and then the arbiter, has taken. */
+    private static final class Taken {
+        private final int[] messages = new int[3];
+        private int count;
+
+        boolean from(Lane<Integer> lane) {
+            Integer message = lane.receiver().poll();
+            if (message == null) {
+                return false;
+            }
+            messages[count++] = message;
+            return true;
+        }
+
+        void restFrom(Lane<Integer> lane, II_Result r) {
+            while (from(lane)) {
+                // until empty
+            }
+            r.r1 = messages[0];
+            r.r2 = messages[1];
+        }
+    }
+
     /** The lane that ships. */
     @JCStressTest
     @State
@@ -24,8 +47,7 @@ public class LaneGrowthStress {
     @Outcome(expect = FORBIDDEN, desc = "a message was lost or out of order")
     public static class Shipped {
         private final Lane<Integer> lane = Lane.growing(1, 2);
-        private final int[] taken = new int[3];
-        private int count;
+        private final Taken taken = new Taken();
 
         @Actor
         public void sender() {
@@ -35,26 +57,13 @@ public class LaneGrowthStress {
 
         @Actor
         public void receiver() {
-            take();
-            take();
-        }
-
-        private boolean take() {
-            Integer message = lane.receiver().poll();
-            if (message == null) {
-                return false;
-            }
-            taken[count++] = message;
-            return true;
+            taken.from(lane);
+            taken.from(lane);
         }
 
         @Arbiter
         public void rest(II_Result r) {
-            while (take()) {
-                // until empty
-            }
-            r.r1 = taken[0];
-            r.r2 = taken[1];
+            taken.restFrom(lane, r);
         }
     }
 
@@ -65,8 +74,7 @@ public class LaneGrowthStress {
     @Outcome(expect = FORBIDDEN, desc = "a message was lost or out of order")
     public static class ShippedShrink {
         private final Lane<Integer> lane = Lane.growing(1, 4);
-        private final int[] taken = new int[3];
-        private int count;
+        private final Taken taken = new Taken();
 
         /** Grown, and one message waits. */
         public ShippedShrink() {
@@ -85,26 +93,13 @@ public class LaneGrowthStress {
 
         @Actor
         public void receiver() {
-            take();
-            take();
-        }
-
-        private boolean take() {
-            Integer message = lane.receiver().poll();
-            if (message == null) {
-                return false;
-            }
-            taken[count++] = message;
-            return true;
+            taken.from(lane);
+            taken.from(lane);
         }
 
         @Arbiter
         public void rest(II_Result r) {
-            while (take()) {
-                // until empty
-            }
-            r.r1 = taken[0];
-            r.r2 = taken[1];
+            taken.restFrom(lane, r);
         }
     }
 
