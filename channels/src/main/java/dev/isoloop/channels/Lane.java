@@ -24,8 +24,9 @@ package dev.isoloop.channels;
  * who       does                       mode     met by                   so that
  * sender    ring[at] = message         release  receiver, acquire        the message's own fields can be seen
  * receiver  ring[at] = null            release  sender, acquire          an empty cell means: all before it are empty, too
- * sender    ring.link = new ring       release  receiver, acquire        the last messages of the old ring are seen first
- * sender    moves = moves + 1          release  receiver, acquire        the link is there; an empty cell costs no look at it
+ * sender    ring.link = new ring       release  receiver, acquire        the new ring is made
+ * sender    moves = moves + 1          release  receiver, acquire        the link is there, and the last messages of the old ring are
+ *                                                                        seen first; an empty cell costs no look at the link
  * sender    sent = position + 1        release  size(), acquire          what size() counts, poll() finds
  * receiver  received = position + 1    release  sender, acquire          it knows what has left a ring it left itself
  * sender    roomEnd = position         plain    nobody                   one thread only

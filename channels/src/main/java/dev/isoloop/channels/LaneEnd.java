@@ -29,7 +29,7 @@ abstract class LaneEnd extends OneThreadEnd {
     /** How often this end has gone on to another ring. This end's thread only. */
     private int moves;
 
-    /** How often the peer has. Written by the peer's thread, and kept here: what lies around the peer's fields is written with each message. */
+    /** How often the peer says it has. Written by the peer's thread, and kept here: what lies around its own fields is written with each message. */
     @SuppressWarnings("UnusedVariable") // only through its handle
     private int peersMoves;
 
@@ -102,7 +102,14 @@ abstract class LaneEnd extends OneThreadEnd {
         return isBusy == cursor.cells() >= Ring.BUSY_CELLS ? cursor : LaneCursor.in(next, isBusy);
     }
 
-    /** Whether the peer has gone on to a ring that this end has not come to. */
+    /** The peer is to come after. This end's thread, once it has moved and before it puts anything into the new ring. */
+    final void tellMove() {
+        // Release: who sees the move finds the link, and in the old ring all that was ever put there. Partner:
+        // isBehind().
+        PEERS_MOVES.setRelease(peer, moves);
+    }
+
+    /** Whether the peer has told of a ring that this end has not come to. */
     final boolean isBehind() {
         return (int) PEERS_MOVES.getAcquire(this) != moves;
     }
@@ -117,7 +124,6 @@ abstract class LaneEnd extends OneThreadEnd {
             // position that was true a moment ago.
             CURSOR.setRelease(this, moved);
         }
-        // Release: who sees the move finds the link. Partner: isBehind().
-        PEERS_MOVES.setRelease(peer, ++moves);
+        moves++;
     }
 }

@@ -69,7 +69,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      * Says whether more than one message may be waiting; cheaper than {@link #size()}, since it looks at cells only and not at the
      * sender's count.
      *
-     * @return false if at most one message waits
+     * @return true if more than one message waits, and sometimes when fewer do; false only if at most one does
      */
     public boolean hasBacklog() {
         assert onOwnThread();

@@ -112,9 +112,10 @@ public final class LaneSender<T> extends LaneEnd {
     private void moveOn(int cells, long position) {
         Object[] next = Ring.ofAtLeast(cells);
         LaneCursor moved = cursorFor(next); // before the link: where there is no memory for it, nothing has happened
-        // Release: whoever sees the link sees every message put into the old ring. Partner: LaneEnd.isBehind().
+        // Release: the new ring is made. Partner: LaneReceiver.followLink().
         Ring.linkRelease(cursor().ring(), next);
         moveInto(next, moved);
+        tellMove();
         ringStart = position;
         cursor().roomEnd(position + 1);
     }

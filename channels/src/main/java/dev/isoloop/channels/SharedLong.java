@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A {@code long} shared between threads, in an array of its own, with the access mode in the name of each verb. Here and in {@link
- * LaneCursor} is all that the module knows about cache lines.
+ * A {@code long} shared between threads, in an array of its own, with the access mode in the name of each verb. Here, in {@link
+ * LaneCursor} and in {@link Ring} is all that the module knows about cache lines.
  */
 /*
  * spread()     |<---- 128 bytes ---->| value | companions |<---- 128 bytes ---->|     288 bytes with one companion

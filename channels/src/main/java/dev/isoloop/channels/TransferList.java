@@ -90,9 +90,8 @@ public abstract sealed class TransferList permits TransferOfOne, TransferOfSever
 
     static DataCloneException takenAway(Transferable item, int index, IllegalStateException taken) {
         return new DataCloneException(
-                "transfer[" + index + "], a " + nameOf(item)
-                        + ", was taken away while the list moved, and what stands before it is closed: "
-                        + taken.getMessage(),
+                "transfer[" + index + "], a " + nameOf(item) + ", was taken away while it moved"
+                        + (index == 0 ? ": " : ", and what stands before it is closed: ") + taken.getMessage(),
                 taken);
     }
 
@@ -132,9 +131,9 @@ public abstract sealed class TransferList permits TransferOfOne, TransferOfSever
      * Detaches all items, in order, after asking each of them once more. Either all are detached or none. Does nothing on an empty
      * list, any number of times.
      *
-     * @throws DataCloneException if an item no longer agrees; nothing was detached, and the list can be tried again
+     * @throws DataCloneException if an item no longer agrees; nothing was detached, and the list can be tried again.
      *     Only where threads share an item, and another one closes or moves it in this very moment, what was detached before it is
-     *     closed
+     *     closed; so it is where an item's {@code transfer()} throws anything else, which reaches the caller as it is
      * @throws IllegalStateException if the list was moved before
      */
     public final void move() {

@@ -88,26 +88,30 @@ final class TransferOfSeveral extends TransferList {
         replacements = moved;
     }
 
+    /** What throws leaves nothing detached that nobody can reach: what has moved before is closed. */
     private Transferable moveOne(int index, Transferable[] moved) {
         try {
             return items[index].transfer();
         } catch (IllegalStateException taken) {
-            DataCloneException lost = takenAway(items[index], index, taken);
-            for (int earlier = 0; earlier < index; earlier++) {
-                close(moved[earlier], lost);
-            }
-            throw lost;
+            throw closeBefore(index, moved, takenAway(items[index], index, taken));
+        } catch (RuntimeException failed) {
+            throw closeBefore(index, moved, failed);
+        } catch (Error failed) {
+            throw closeBefore(index, moved, failed);
         }
     }
 
-    private static void close(Transferable moved, DataCloneException lost) {
-        if (moved instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                lost.addSuppressed(e);
+    private static <E extends Throwable> E closeBefore(int index, Transferable[] moved, E lost) {
+        for (int earlier = 0; earlier < index; earlier++) {
+            if (moved[earlier] instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    lost.addSuppressed(e);
+                }
             }
         }
+        return lost;
     }
 
     @Override

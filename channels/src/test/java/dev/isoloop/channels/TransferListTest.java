@@ -143,7 +143,9 @@ class TransferListTest {
         assertThrowsNaming(
                 "transfer[0], a Token, can't be transferred: detached", () -> TransferList.requireTransferable(token));
         assertThrowsNaming("transfer[0] is null", () -> TransferList.requireTransferable(null));
-        assertThrowsNaming("transfer[0], a Contested, was taken away", () -> TransferList.transfer(new Contested()));
+        assertThrowsNaming(
+                "transfer[0], a Contested, was taken away",
+                () -> TransferList.transfer(new Contested(new IllegalStateException("closed meanwhile"))));
     }
 
     private static void assertThrowsNaming(String expected, Executable call) {
@@ -202,14 +204,14 @@ class TransferListTest {
         assertThrows(NullPointerException.class, () -> TransferList.of((Transferable[]) null));
     }
 
-    /** Agrees when it is asked, and is gone when it is to move: another thread was quicker. */
-    private record Contested() implements Transferable {
+    /** Agrees when it is asked, and throws when it is to move: another thread was quicker, for one. */
+    private record Contested(RuntimeException reason) implements Transferable {
         @Override
         public void requireTransferable() {}
 
         @Override
         public Contested transfer() {
-            throw new IllegalStateException("closed meanwhile");
+            throw reason;
         }
     }
 
@@ -232,9 +234,19 @@ class TransferListTest {
     @Test
     void whatHasMovedIsClosedWhenAnotherThreadTakesALaterItemAway() {
         List<String> closed = new ArrayList<>();
-        TransferList list = TransferList.of(new Resource(closed), new Contested());
+        TransferList list =
+                TransferList.of(new Resource(closed), new Contested(new IllegalStateException("closed meanwhile")));
         DataCloneException lost = assertThrows(DataCloneException.class, list::move);
         assertTrue(lost.getMessage().startsWith("transfer[1], a Contested, was taken away"), lost.getMessage());
+        assertEquals(List.of("closed"), closed);
+    }
+
+    @Test
+    void whatHasMovedIsClosedWhenALaterItemFailsInAWayOfItsOwn() {
+        List<String> closed = new ArrayList<>();
+        RuntimeException reason = new UnsupportedOperationException("not today");
+        TransferList list = TransferList.of(new Resource(closed), new Contested(reason));
+        assertSame(reason, assertThrows(UnsupportedOperationException.class, list::move));
         assertEquals(List.of("closed"), closed);
     }
 }

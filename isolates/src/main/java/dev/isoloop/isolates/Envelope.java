@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a message lies in a lane: as it is when it carries nothing and takes little room, else in an envelope with what it carries,
- * which may be one for a {@link Call}. Immutable. A buffer that is the message and all that has moved lies there as it is, too: any other
- * buffer is a copy, which is in an envelope because somebody has to close it.
+ * which may be one for a {@link Call}. Immutable. A buffer that is the message and all that has moved lies there as it is, too; any other
+ * buffer that a copy consists of is in an envelope: it may still be somebody else's.
  */
 class Envelope {
     private static final Logger LOG = LoggerFactory.getLogger(Envelope.class);
@@ -62,7 +62,7 @@ class Envelope {
 
     /** Wraps what {@code cloneForQueue} has returned, and what moves with it. Allocates only when something moves or takes room. */
     static Object wrap(Object copied, Object moved, long movedBytes) {
-        if (moved != null || copied instanceof ClonedMessage) {
+        if (moved != null || copied instanceof ClonedMessage || copied instanceof TransferBuffer) {
             return new Envelope(copied, moved, movedBytes);
         }
         return copied == null ? NULL : copied;

@@ -99,6 +99,30 @@ class MessageBytesTest {
         c.port1().close();
     }
 
+    /** Its copy is a buffer that stays the sender's. */
+    private record Lender(TransferBuffer kept) implements CloneableMessage<TransferBuffer> {
+        @Override
+        public TransferBuffer cloneMessage(CloneContext context) {
+            return kept;
+        }
+    }
+
+    @Test
+    void aBufferThatItsMakerKeepsCountsForNothingAndIsNotClosedWithTheMessage() {
+        MessageChannel c = new MessageChannel();
+        TransferBuffer closedMeanwhile = TransferBuffer.allocate(LARGE);
+        c.port1().postMessage(new Lender(closedMeanwhile));
+        assertEquals(0, c.port2().incoming().queuedBytes());
+        closedMeanwhile.close();
+        assertTrue(c.port2().receive().isPresent());
+        assertEquals(0, c.port2().incoming().queuedBytes());
+        try (TransferBuffer kept = TransferBuffer.allocate(64)) {
+            c.port1().postMessage(new Lender(kept));
+            c.port2().closeNow();
+            kept.putLong(0, 1);
+        }
+    }
+
     private static void assertMemoryComesBack(Runnable task) {
         long before = MemoryStats.now().liveBuffers();
         for (int i = 0; i < MANY; i++) {

@@ -215,7 +215,6 @@ public final class Registration {
             key.interestOps(ops);
         } catch (CancelledKeyException closed) {
             // Closed behind our back, and nobody hears of it any more; or the selector was replaced meanwhile.
-            return;
         }
     }
 

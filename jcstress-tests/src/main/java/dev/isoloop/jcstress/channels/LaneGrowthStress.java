@@ -103,7 +103,7 @@ public class LaneGrowthStress {
         }
     }
 
-    /** The receiver looks at its cell, finds the link, and doesn't look at the cell again. */
+    /** The receiver looks at its cell, hears of a new ring (here by the link itself), and doesn't look at the cell again. */
     @JCStressTest
     @State
     @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "both, in order")
