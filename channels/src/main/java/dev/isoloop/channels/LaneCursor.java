@@ -96,11 +96,10 @@ class LaneCursor {
         lastCell = Ring.cells(next) - 1;
     }
 
-    /** Goes on in another ring, where the other cursor stands. Before anybody else sees this one. */
-    void takeOver(LaneCursor other, Object[] next) {
+    /** Goes on in its ring where the other cursor stands. Before anybody else sees this one. */
+    void takeOver(LaneCursor other) {
         position = other.position;
         roomEnd = other.roomEnd;
-        enter(next);
     }
 
     @SuppressWarnings("unused") // room

@@ -35,11 +35,11 @@ abstract class LaneEnd extends OneThreadEnd {
 
     LaneEnd(Object[] ring, int capacity, boolean isBusy) {
         this.capacity = capacity;
-        this.cursor = LaneCursor.in(ring, isBusy || isBusy(ring));
+        this.cursor = LaneCursor.in(ring, isBusy || isBusy(Ring.cells(ring)));
     }
 
-    private static boolean isBusy(Object[] ring) {
-        return Ring.cells(ring) >= Ring.BUSY_CELLS;
+    private static boolean isBusy(int cells) {
+        return cells >= Ring.BUSY_CELLS;
     }
 
     final void meet(LaneEnd other) {
@@ -98,8 +98,8 @@ abstract class LaneEnd extends OneThreadEnd {
 
     /** The cursor that goes with a ring: the present one if it will do, else a new one, for {@link #moveInto}. */
     final LaneCursor cursorFor(Object[] next) {
-        boolean isBusy = isBusy(next);
-        return isBusy == cursor.cells() >= Ring.BUSY_CELLS ? cursor : LaneCursor.in(next, isBusy);
+        boolean isBusy = isBusy(Ring.cells(next));
+        return isBusy == isBusy(cursor.cells()) ? cursor : LaneCursor.in(next, isBusy);
     }
 
     /** The peer is to come after. This end's thread, once it has moved and before it puts anything into the new ring. */
@@ -119,7 +119,7 @@ abstract class LaneEnd extends OneThreadEnd {
         if (moved == cursor) {
             moved.enter(next);
         } else {
-            moved.takeOver(cursor, next);
+            moved.takeOver(cursor);
             // Release: who finds the new cursor finds the position in it. Partner: countAcquire(). In the old one is a
             // position that was true a moment ago.
             CURSOR.setRelease(this, moved);

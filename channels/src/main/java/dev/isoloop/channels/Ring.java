@@ -23,7 +23,8 @@ final class Ring {
     /** A ring of so many cells, or more, is taken to be busy and shares no cache line with what lies behind it. */
     static final int BUSY_CELLS = 64;
 
-    private static final int GAP_CELLS = 128 / Integer.BYTES; // of 4 bytes; twice as much room where references have 8
+    private static final int GAP_CELLS =
+            SharedLong.GAP_BYTES / Integer.BYTES; // of 4 bytes; twice as much room where references have 8
 
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(Object[].class);
 

@@ -18,7 +18,10 @@ import java.lang.invoke.VarHandle;
  */
 final class SharedLong {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int GAP_WORDS = 128 / Long.BYTES;
+    /** Between what two threads write. */
+    static final int GAP_BYTES = 128;
+
+    private static final int GAP_WORDS = GAP_BYTES / Long.BYTES;
 
     private SharedLong() {}
 

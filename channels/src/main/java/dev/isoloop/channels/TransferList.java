@@ -77,14 +77,18 @@ public abstract sealed class TransferList permits TransferOfOne, TransferOfSever
 
     /** Checks that an item is there and agrees. */
     static void requireTransferable(Transferable item, int index) {
-        if (item == null) {
-            throw new DataCloneException("transfer[" + index + "] is null, expected a Transferable");
-        }
+        requireThere(item, index);
         try {
             item.requireTransferable();
         } catch (IllegalStateException e) {
             throw new DataCloneException(
                     "transfer[" + index + "], a " + nameOf(item) + ", can't be transferred: " + e.getMessage(), e);
+        }
+    }
+
+    static void requireThere(Transferable item, int index) {
+        if (item == null) {
+            throw new DataCloneException("transfer[" + index + "] is null, expected a Transferable");
         }
     }
 

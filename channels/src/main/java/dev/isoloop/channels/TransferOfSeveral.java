@@ -31,9 +31,7 @@ final class TransferOfSeveral extends TransferList {
 
     private void admit(int index) {
         Transferable item = items[index];
-        if (item == null) {
-            throw new DataCloneException("transfer[" + index + "] is null, expected a Transferable");
-        }
+        requireThere(item, index);
         int earlier = indexIn(item, index);
         if (earlier >= 0) {
             throw new DataCloneException("transfer[" + index + "] is the same " + nameOf(item) + " as transfer["

@@ -3,9 +3,10 @@ package dev.isoloop.jmh;
 import java.util.List;
 
 /**
- * Lanes, ports and tasks on machines with neighbours: the contenders of one question stand ready in one process and take turns of some
- * milliseconds, with the same two threads or threads of their own, so that each ratio is taken under one and the same circumstance. Whether two virtual processors
- * are two cores or two halves of one changes within a minute, and a round trip between them by a factor of ten. Not a JMH benchmark.
+ * Lanes, ports and tasks on machines with neighbours: the contenders of one question stand ready in one process and take turns of
+ * some milliseconds, with the same two threads or threads of their own, so that each ratio is taken under one and the same
+ * circumstance. Whether two virtual processors are two cores or two halves of one changes within a minute, and a round trip between
+ * them by a factor of ten. Not a JMH benchmark.
  *
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
