@@ -55,33 +55,36 @@ class HandOverTest {
         CRC32 sent = new CRC32();
         CRC32 got = new CRC32();
         int[] moves = new int[1];
-        NetProgram.run(p -> {
-            Wandering echo = new Wandering(p.loop, other);
-            TcpServer server = p.server();
-            server.onConnection(socket -> {
-                server.close();
-                echo.serve(socket);
+        try {
+            NetProgram.run(p -> {
+                Wandering echo = new Wandering(p.loop, other);
+                TcpServer server = p.server();
+                server.onConnection(socket -> {
+                    server.close();
+                    echo.serve(socket);
+                });
+                TcpSocket client = p.client(server);
+                client.onRead(got::update);
+                Random random = new Random(6);
+                long[] written = new long[1];
+                Runnable produce = () -> {
+                    boolean more = true;
+                    while (more && written[0] < TOTAL_BYTES) {
+                        byte[] block = new byte[1 + random.nextInt(30_000)];
+                        random.nextBytes(block);
+                        sent.update(block);
+                        written[0] += block.length;
+                        more = client.write(ByteBuffer.wrap(block));
+                    }
+                    if (more) client.end();
+                };
+                client.onDrain(produce);
+                client.onConnect(produce);
+                client.onClose(hadError -> moves[0] = echo.moves.get());
             });
-            TcpSocket client = p.client(server);
-            client.onRead(got::update);
-            Random random = new Random(6);
-            long[] written = new long[1];
-            Runnable produce = () -> {
-                boolean more = true;
-                while (more && written[0] < TOTAL_BYTES) {
-                    byte[] block = new byte[1 + random.nextInt(30_000)];
-                    random.nextBytes(block);
-                    sent.update(block);
-                    written[0] += block.length;
-                    more = client.write(ByteBuffer.wrap(block));
-                }
-                if (more) client.end();
-            };
-            client.onDrain(produce);
-            client.onConnect(produce);
-            client.onClose(hadError -> moves[0] = echo.moves.get());
-        });
-        other.terminate(0);
+        } finally {
+            other.terminate(0);
+        }
         assertEquals(sent.getValue(), got.getValue());
         assertTrue(moves[0] > 10, moves[0] + " moves");
     }

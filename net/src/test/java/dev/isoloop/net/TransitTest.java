@@ -43,19 +43,25 @@ class TransitTest {
         old.start(() -> serveOne(old, port, moving, mayEnd));
         LoopThread thread = LoopThread.start(old);
         List<String> client = new ArrayList<>();
-        String trace = NetProgram.run(p -> {
-            TcpSocket peer = TcpSocket.connect(p.loop, "127.0.0.1", port.join());
-            peer.resume();
-            peer.onConnect(() -> {
-                TcpSocket moved = moving.join();
-                if (isCalledForBefore) arrive(p, moved);
-                mayEnd.countDown();
-                join(thread);
-                if (!isCalledForBefore) arrive(p, moved);
+        String trace;
+        try {
+            trace = NetProgram.run(p -> {
+                TcpSocket peer = TcpSocket.connect(p.loop, "127.0.0.1", port.join());
+                peer.resume();
+                peer.onConnect(() -> {
+                    TcpSocket moved = moving.join();
+                    if (isCalledForBefore) arrive(p, moved);
+                    mayEnd.countDown();
+                    join(thread);
+                    if (!isCalledForBefore) arrive(p, moved);
+                });
+                peer.onEnd(() -> client.add("end"));
+                peer.onClose(hadError -> client.add("close"));
             });
-            peer.onEnd(() -> client.add("end"));
-            peer.onClose(hadError -> client.add("close"));
-        });
+        } finally {
+            mayEnd.countDown();
+            old.terminate(0);
+        }
         assertEquals("moved:CLOSED moved:close!", trace);
         assertEquals(List.of("end", "close"), client);
         assertEquals(0, NetBuffers.chunksInUse());

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A server on a thread and a port of its own, and clients to talk to it. */
 final class TestServer implements AutoCloseable {
@@ -110,10 +111,14 @@ final class TestServer implements AutoCloseable {
 
     // ---- the end ----
 
-    /** Asks for the end, as a signal does; returns at once. */
+    /** Asks for the end, as a signal does; returns at once. No effect on one that has ended. */
     void shutDown() {
         Server server = started.join();
-        loop[0].execute(server::shutDown);
+        try {
+            loop[0].execute(server::shutDown);
+        } catch (RejectedExecutionException hasEnded) {
+            // by itself or by an error: awaitEnd() tells
+        }
     }
 
     int awaitEnd() {
@@ -122,7 +127,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!ended.isDone()) shutDown();
+        shutDown();
         awaitEnd();
     }
 }
