@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * <pre>
  *          first byte       head: an upload      body whole       the answer
  *   IDLE -----------> HEAD ----------------> BODY ---------> WORK -----------> WRITE ---+
- *    ^ idleMs: close   | headMs: 408           | window: 408                   | writeMs: |
+ *    ^ idleMs: LINGER  | headMs: 408           | window: 408                   | writeMs: |
  *    |                 | any other head, 400   | 413, 400                      | destroy  |
  *    |                 +-----------------------+------------------------------>|          |
  *    +--------------------------------------------------------- keep alive <--------------+
@@ -41,7 +41,7 @@ import java.util.function.Consumer;
  *
  * <p>An answer that comes before the whole body was read ends the connection: what the client still sends could not be told
  * from its next request. LINGER reads on for a while, since closing a socket with unread bytes makes the kernel throw away the
- * answer.
+ * answer. An idle connection that is given up goes there too: its last answer may still be on its way, and so may its next request.
  *
  * <p>While a request is worked on, its connection is read on, so that a client that goes away is noticed; once the next
  * request has come, reading waits. A client that has closed its side may still want its answer, or may be gone: that can't be
@@ -147,7 +147,7 @@ final class Connection {
     void onEnd() {
         inputEnded = true;
         switch (state) {
-            case IDLE -> destroy();
+            case IDLE -> destroy(); // nothing can be unread
             case HEAD -> refuse(HttpResponseStatus.BAD_REQUEST, "the request ended early");
             case BODY -> refuse(HttpResponseStatus.BAD_REQUEST, "the body ended early");
             case WORK -> {
@@ -184,12 +184,13 @@ final class Connection {
     /** The server ends: what is under way is finished, nothing else begun. */
     void close() {
         closing = true;
-        if (state == State.IDLE) destroy();
+        if (state == State.IDLE) finish();
     }
 
     private void onTimeout() {
         switch (state) {
-            case IDLE, WRITE, LINGER -> destroy();
+            case IDLE -> finish();
+            case WRITE, LINGER -> destroy();
             case HEAD -> refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come");
             case BODY -> onBodyWindow();
             case WORK, GONE -> {} // no timer runs

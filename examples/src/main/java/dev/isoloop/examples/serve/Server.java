@@ -62,7 +62,10 @@ final class Server {
         endIfDone();
     }
 
-    /** Takes no new connections or requests; ends when those under way are done. */
+    /**
+     * Takes no new connections or requests; ends when those under way are done. A client that does not close when it is told the end
+     * holds that up for {@link ServeLimits#lingerMs} at most.
+     */
     void shutDown() {
         if (finishing) return;
         finishing = true;

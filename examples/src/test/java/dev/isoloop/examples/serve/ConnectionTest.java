@@ -416,8 +416,10 @@ class ConnectionTest {
     @Test
     void aConnectionWithoutRequestsIsClosedQuietly() {
         run(() -> {
-            at(59_999, () -> assertFalse(peer.destroyed));
-            at(60_001, () -> {
+            at(59_999, () -> assertFalse(peer.ended));
+            at(60_001, () -> assertTrue(peer.ended));
+            at(62_999, () -> assertFalse(peer.destroyed));
+            at(63_001, () -> {
                 assertTrue(peer.destroyed);
                 assertEquals(1, gone.size());
             });
@@ -540,10 +542,14 @@ class ConnectionTest {
     // ---- the end ----
 
     @Test
-    void atTheEndIdleConnectionsAreClosedAndOthersFinish() {
+    void atTheEndIdleConnectionsAreReadUntilTheirClientsCloseAndOthersFinish() {
         run(() -> {
             connection.close();
-            assertTrue(peer.destroyed);
+            assertTrue(peer.ended);
+            send(get("/late")); // read and forgotten
+            assertEquals("", written());
+            at(2_999, () -> assertFalse(peer.destroyed));
+            at(3_001, () -> assertTrue(peer.destroyed));
         });
         ConnectionTest busy = new ConnectionTest();
         busy.run(() -> {

@@ -106,10 +106,21 @@ class ServeTest {
     }
 
     private static byte[] picture(String format, int width, int height) throws IOException {
+        return bytes(format, new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR));
+    }
+
+    private static byte[] bytes(String format, BufferedImage image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         assertTrue(ImageIO.write(image, format, out));
         return out.toByteArray();
+    }
+
+    /** What no lossless format makes smaller. */
+    private static BufferedImage noise(int side) {
+        BufferedImage noise = new BufferedImage(side, side, BufferedImage.TYPE_3BYTE_BGR);
+        Random random = new Random(1);
+        for (int y = 0; y < side; y++) for (int x = 0; x < side; x++) noise.setRGB(x, y, random.nextInt());
+        return noise;
     }
 
     private static String error(HttpResponse<byte[]> response) throws IOException {
@@ -144,14 +155,11 @@ class ServeTest {
 
     @Test
     void aBigPictureComesInPiecesAndGoesOutInPieces() throws Exception {
-        BufferedImage noise = new BufferedImage(900, 900, BufferedImage.TYPE_3BYTE_BGR);
-        Random random = new Random(1);
-        for (int y = 0; y < 900; y++) for (int x = 0; x < 900; x++) noise.setRGB(x, y, random.nextInt());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(noise, "bmp", out);
+        BufferedImage noise = noise(900);
+        byte[] picture = bytes("bmp", noise);
         try (TestServer server = serve()) {
             HttpRequest.BodyPublisher chunked =
-                    HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(out.toByteArray()));
+                    HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(picture));
             HttpResponse<byte[]> response =
                     server.send(server.to("/resize?width=900&format=png").POST(chunked));
             assertEquals(200, response.statusCode());
@@ -469,6 +477,32 @@ class ServeTest {
         } catch (SocketException other) {
             if (!other.getMessage().startsWith("Connection reset")) throw other;
             return false;
+        }
+    }
+
+    @Test
+    void anAnswerThatIsStillOnItsWayAtTheEndArrivesWhole() throws Exception {
+        BufferedImage noise = noise(200);
+        byte[] picture = bytes("bmp", noise);
+        try (TestServer server = serve();
+                Socket client = new Socket()) {
+            client.setReceiveBufferSize(4 << 10); // most of the answer stays with the server's kernel
+            client.connect(server.address());
+            TestServer.send(
+                    client,
+                    "POST /resize?width=200&format=png HTTP/1.1\r\nHost: x\r\nContent-Length: " + picture.length
+                            + "\r\n\r\n");
+            client.getOutputStream().write(picture);
+            assertEquals('H', client.getInputStream().read());
+            while (stats(server).get("inFlight").asInt() > 1) Thread.onSpinWait(); // until all is with the kernel
+            server.shutDown();
+            while (!refuses(server)) Thread.onSpinWait();
+            TestServer.send(client, "GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
+            String answer = TestServer.readAll(client);
+            byte[] body = answer.substring(answer.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1);
+            assertEquals(
+                    noise.getRGB(199, 199),
+                    ImageIO.read(new ByteArrayInputStream(body)).getRGB(199, 199));
         }
     }
 

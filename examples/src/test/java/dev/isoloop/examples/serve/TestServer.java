@@ -8,7 +8,7 @@ import dev.isoloop.net.TcpListenOptions;
 import dev.isoloop.net.TcpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +25,7 @@ final class TestServer implements AutoCloseable {
     private final CompletableFuture<Server> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final EventLoop[] loop = new EventLoop[1];
-    private final int port;
+    private final InetSocketAddress address;
 
     TestServer(int isolates, Bounds bounds, ServeLimits limits, Class<? extends IsolateMain> main) throws Exception {
         Thread thread = new Thread(
@@ -40,7 +40,7 @@ final class TestServer implements AutoCloseable {
                 "test-server");
         thread.setDaemon(true);
         thread.start();
-        port = started.get().address().getPort();
+        address = started.get().address();
     }
 
     private void begin(
@@ -57,8 +57,12 @@ final class TestServer implements AutoCloseable {
 
     // ---- clients ----
 
+    InetSocketAddress address() {
+        return address;
+    }
+
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + path));
     }
 
     HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -84,7 +88,7 @@ final class TestServer implements AutoCloseable {
     }
 
     Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), port);
+        return new Socket(address.getAddress(), address.getPort());
     }
 
     static void send(Socket socket, String text) throws IOException {
