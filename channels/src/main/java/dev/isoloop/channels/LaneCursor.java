@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where one end of a lane stands: in which ring and at which position. All that a message needs at its end lies here, one load away,
+ * Where one end of a lane stands, or the consumer of an inbox: in which ring and at which position. All that a message needs at its end lies here, one load away,
  * with the mask beside it: the length of a ring lies in the cache line of its first cells, which both ends write.
  *
  * <p>The end's thread writes everything and reads everything; any thread reads the position.
@@ -34,7 +34,7 @@ class LaneCursor {
     /** How many messages went through this end: also the position of the next. */
     private long position;
 
-    /** Sender only: up to this position, it knows that there is room. */
+    /** A lane's sender only: up to this position, it knows that there is room. */
     private long roomEnd;
 
     private Object[] ring;

@@ -38,7 +38,7 @@ import java.util.Objects;
  * mover       old.link = segment            release    consumer, acquire           the segment is there when the consumer goes on
  * consumer    segment[at] = null            plain      ordered by the next line
  * consumer    spare = emptied segment       release    mover, acquire              a segment is clean before it is filled again
- * consumer    TAKEN = position + 1          release    size() only, acquire        the count is plausible
+ * consumer    taken.position + 1            release    size() only, acquire        the count is plausible
  *
  * Why a segment may be used again although a slow producer may still hold it: a producer reads the word, then the segment, and
  * keeps the segment only if its CAS finds the word unchanged. The word changes before the segment does and never returns to an
@@ -60,17 +60,14 @@ public final class MpscInbox<T> {
     /** Producers, by CAS and atomic add; close, by an or. */
     private final long[] claims = SharedLong.spread();
 
-    /** Consumer: positions taken. */
-    private final long[] taken = SharedLong.spread();
+    /** Consumer: positions taken, and the segment of the next. */
+    private final LaneCursor taken;
 
     private final SegmentStore segments;
     private final int lastAt;
 
     /** Written by the mover, under MOVING. */
     private Object[] fillSegment;
-
-    /** Written by the consumer. */
-    private Object[] takeSegment;
 
     /**
      * Creates an open, empty inbox.
@@ -86,7 +83,7 @@ public final class MpscInbox<T> {
         this.segments = new SegmentStore(segmentCapacity);
         this.fillSegment = segments.take();
         this.lastAt = Ring.cells(fillSegment) - 1;
-        this.takeSegment = fillSegment;
+        this.taken = LaneCursor.in(fillSegment, true);
     }
 
     /**
@@ -147,20 +144,21 @@ public final class MpscInbox<T> {
      * @return the item, or null if the inbox is empty
      */
     public T poll() {
-        long position = SharedLong.plain(taken);
+        LaneCursor cursor = taken;
+        long position = cursor.position();
         Object item = itemAt(position);
         if (item == null) {
             return null;
         }
-        Ring.clearPlain(takeSegment, at(position));
-        SharedLong.release(taken, position + 1);
+        Ring.clearPlain(cursor.ring(), cursor.cellOf(position));
+        cursor.moveTo(position + 1);
         return MpscInbox.<T>typed(item);
     }
 
     private Object itemAt(long position) {
         for (int spins = 0; ; spins++) {
             if (!beginsSegment(position) || goToNextSegment()) {
-                Object item = Ring.cellAcquire(takeSegment, at(position));
+                Object item = taken.cellAcquire(position);
                 if (item != null) {
                     return item;
                 }
@@ -174,13 +172,13 @@ public final class MpscInbox<T> {
 
     /** Leaves an emptied segment for the next, if there is one; its first cell is then filled, because it was before the link. */
     private boolean goToNextSegment() {
-        Object[] emptied = takeSegment;
+        Object[] emptied = taken.ring();
         Object[] next = Ring.linkAcquire(emptied);
         if (next == null) {
             return false;
         }
         Ring.unlinkPlain(emptied);
-        takeSegment = next;
+        taken.enter(next);
         segments.giveBack(emptied);
         return true;
     }
@@ -232,7 +230,7 @@ public final class MpscInbox<T> {
      * @return true if no item waits
      */
     public boolean isEmpty() {
-        return seemsEmpty() && claimed(SharedLong.readVolatile(claims)) == SharedLong.plain(taken);
+        return seemsEmpty() && claimed(SharedLong.readVolatile(claims)) == taken.position();
     }
 
     /**
@@ -243,11 +241,13 @@ public final class MpscInbox<T> {
      * @return true if nothing is there, or the oldest item's producer is half-way through its offer
      */
     public boolean seemsEmpty() {
-        long position = SharedLong.plain(taken);
-        if (beginsSegment(position)) {
-            return Ring.linkAcquire(takeSegment) == null;
+        LaneCursor cursor = taken;
+        long position = cursor.position();
+        int at = cursor.cellOf(position);
+        if (at == 0 && position != 0) {
+            return Ring.linkAcquire(cursor.ring()) == null;
         }
-        return Ring.cellAcquire(takeSegment, at(position)) == null;
+        return Ring.cellAcquire(cursor.ring(), at) == null;
     }
 
     /**
@@ -257,7 +257,7 @@ public final class MpscInbox<T> {
      * @return items waiting, at most {@code Integer.MAX_VALUE}
      */
     public int size() {
-        long gone = SharedLong.acquire(taken);
+        long gone = taken.positionAcquire();
         long waiting = claimed(SharedLong.readVolatile(claims)) - gone;
         return (int) Math.max(0, Math.min(waiting, Integer.MAX_VALUE));
     }
