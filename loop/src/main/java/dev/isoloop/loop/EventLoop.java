@@ -90,7 +90,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final boolean mayBlock;
     private final MemoryBudget memoryBudget;
 
-    private final TurnState turn = new TurnState();
+    private final TurnState turn = TurnState.apart();
     private final TaskRing ticks = new TaskRing();
     private final TaskRing microtasks = new TaskRing();
     private final LoopMeter meter;
