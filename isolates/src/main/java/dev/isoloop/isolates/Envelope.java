@@ -65,7 +65,12 @@ class Envelope {
         if (moved != null || copied instanceof ClonedMessage || copied instanceof TransferBuffer) {
             return new Envelope(copied, moved, movedBytes);
         }
-        return copied == null ? NULL : copied;
+        return bare(copied);
+    }
+
+    /** What lies in a lane for a message that needs no envelope. */
+    static Object bare(Object message) {
+        return message == null ? NULL : message;
     }
 
     /** A copy with which nothing moves. */

@@ -63,6 +63,11 @@ final class LaneQueue extends PipeQueue {
     }
 
     @Override
+    int knownRoomBelow(int items) {
+        return (int) Math.max(0, items - (sender.sent() - receivedSeen));
+    }
+
+    @Override
     void handOverSender() {
         sender.handOver();
     }

@@ -56,8 +56,6 @@ public final class MessagePort implements Transferable, AutoCloseable {
     /** A message that would bring the waiting bytes above this is refused, unless nothing waits: 1 GiB. */
     public static final long HARD_LIMIT_BYTES = 1L << 30;
 
-    private static final Transferable[] NOTHING = {};
-
     private final Pipe in;
     private final Pipe out;
     private final PortListeners<Object> messageListeners = new PortListeners<>(this::listen, this::unlisten);
@@ -155,7 +153,9 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean postMessage(Object message) {
-        return postMessage(message, NOTHING);
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        return Posting.post(owned, message);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.isoloop.isolates;
 
+import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.LateRing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,7 +30,8 @@ import java.util.ArrayDeque;
  * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the queue: both need a full
  * fence in between, or both may miss. A loop's thread looks plainly first and remembers the pipe if the receiver does not seem to
  * rest; the fence and the second look come at the end of the callback, one fence for all pipes (EventLoop.ringLater). Other threads
- * fence at each post, and so does the outside loop's, which shares its ends with them. RECEIVER_CLOSED is looked at in the same two
+ * fence at each post, and so does the outside loop's, which shares its ends with them. Two loops of one carrier need no fence between
+ * them: whatever either looks at, the same thread has written. RECEIVER_CLOSED is looked at in the same two
  * places, for the same reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part
  * in this.
  *
@@ -84,6 +86,11 @@ final class Pipe implements LateRing {
     private boolean senderShared;
     private long takenBytesSeen;
 
+    /** While the counts of posted messages and bytes are below these, a post is welcome and need not ask for room. */
+    private long sparePostedEnd;
+
+    private long spareBytesEnd;
+
     /** Told of room where there is no sending end. Set before anybody posts. */
     private volatile Runnable whenRoom;
 
@@ -93,8 +100,8 @@ final class Pipe implements LateRing {
     private volatile boolean abandoned;
     private volatile PortEnd receivingEnd;
 
-    /** The receiving end's, or null: senders would meet the receiver's own fields in the end. Written with it. */
-    private volatile PortTable receivingTable;
+    /** The receiving end's, or null: by way of the end or its table, senders would meet what the receiver writes. Written with it. */
+    private volatile EventLoop receivingLoop;
 
     private boolean receiverShared;
 
@@ -177,6 +184,19 @@ final class Pipe implements LateRing {
         }
         return !holdsMessages(limits.hardLimitMessages() - admitted)
                 && (hasRoomForBytes(bytes, queuedBytesAtMost()) || hasRoomForBytes(bytes, queuedBytesNow()));
+    }
+
+    /** Whether a message of this size is welcome, and more behind it, by what the sender has seen last. Only ever wrong by saying no. */
+    boolean hasRoomToSpare(long bytes) {
+        return sent.own(SentCount.POSTED) < sparePostedEnd && bytes < spareBytesEnd - sent.own(SentCount.BYTES);
+    }
+
+    /** A message was posted and more are welcome: so many that the next ones need not ask. */
+    private void noteRoomToSpare() {
+        int room = queue.knownRoomBelow(limits.highWaterMessages());
+        sparePostedEnd = room > 0 ? sent.own(SentCount.POSTED) + room - 1 : 0;
+        long bytes = sent.own(SentCount.BYTES);
+        spareBytesEnd = bytes + Math.min(Long.MAX_VALUE - bytes, limits.highWaterBytes() - queuedBytesAtMost());
     }
 
     /** Control items take no message's room. They are rare, so they are counted only where it matters. */
@@ -304,12 +324,18 @@ final class Pipe implements LateRing {
             // Partner: rest(). The message is stored before SIGNALLED is loaded.
             VarHandle.fullFence();
             ring();
-        } else if (from == receivingTable) {
+        } else if (from.loop == receivingLoop) {
             tellOwnThread();
-        } else if (!ringIfResting()) {
+        } else if (!ringIfResting() && !isReceivedBeside(from)) {
             // The fence is due all the same, but one for all posts of the running callback.
             from.loop.ringLater(this);
         }
+    }
+
+    /** Whether the receiver makes its turns on this very thread: between the two no look can come too early. */
+    private boolean isReceivedBeside(PortTable from) {
+        EventLoop to = receivingLoop;
+        return to != null && from.loop.sharesCarrierWith(to);
     }
 
     /**
@@ -355,13 +381,14 @@ final class Pipe implements LateRing {
 
     /** Whether the calling thread is also the one that receives, so that nothing is taken while it waits for room. */
     boolean isReceivedOnThisThread() {
-        PortTable table = receivingTable;
-        return table != null && table.isOwnThread();
+        EventLoop loop = receivingLoop;
+        return loop != null && loop.isLoopThread();
     }
 
     /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. */
     boolean isAboveHighWater() {
         if (!hasEnough()) {
+            noteRoomToSpare();
             return false;
         }
         wantDrain(WHEN_HALF_IS_LEFT);
@@ -395,7 +422,7 @@ final class Pipe implements LateRing {
     /** The receiving end belongs to this port from now on; it does not rest yet. Its owner's thread. */
     void adoptReceiver(PortEnd end) {
         receiverShared = end.lock != null;
-        receivingTable = end.table;
+        receivingLoop = end.table.loop;
         receivingEnd = end;
     }
 
@@ -408,7 +435,7 @@ final class Pipe implements LateRing {
     }
 
     private void forgetReceiver() {
-        receivingTable = null;
+        receivingLoop = null;
         receivingEnd = null;
     }
 

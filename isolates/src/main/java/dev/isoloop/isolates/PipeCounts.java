@@ -70,6 +70,12 @@ final class PipeCounts {
         return (long) COUNT.getAcquire(now, at(now, kind));
     }
 
+    /** Writer. */
+    long own(Enum<?> kind) {
+        long[] now = counts;
+        return now[at(now, kind)];
+    }
+
     private int at(long[] now, Enum<?> kind) {
         return kind.ordinal() + (now.length - kinds >> 1);
     }

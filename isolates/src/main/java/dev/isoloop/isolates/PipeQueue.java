@@ -45,6 +45,11 @@ abstract class PipeQueue {
         return size() >= items;
     }
 
+    /** So many items more are below this count, as far as the sender knows; 0 for a queue that wants to be asked each time. */
+    int knownRoomBelow(int items) {
+        return 0;
+    }
+
     /**
      * The sending end belongs to another thread from now on, which learns of it through something that orders. Nothing to do for a
      * queue with a lock.

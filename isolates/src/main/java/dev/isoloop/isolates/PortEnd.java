@@ -198,21 +198,19 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     private boolean deliverWaiting() {
         int left = mayHaveBacklog() ? Math.max(in.waiting(), VISIT_MESSAGES_MIN) : VISIT_MESSAGES_MIN;
-        while (!life.isGone()) {
-            if (left == 0) {
+        while (true) {
+            Object item = takeIfStarted();
+            if (item == null) {
+                if (settle()) {
+                    return false;
+                }
+                continue;
+            }
+            left--;
+            if (deliver(item) != CallbackOutcome.DONE || left == 0) {
                 return life == Life.OPEN;
             }
-            Object item = takeIfStarted();
-            if (item != null) {
-                left--;
-                if (deliver(item) != CallbackOutcome.DONE) {
-                    return life == Life.OPEN;
-                }
-            } else if (settle()) {
-                return false;
-            }
         }
-        return false;
     }
 
     /** Where threads share this end, only the count may be asked without the lock. */
@@ -354,6 +352,10 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     private boolean settleNow() {
+        if (watched && !in.isSenderClosed()) { // watched, so open and started
+            in.tellSenderOfRoom();
+            return true;
+        }
         if (life != Life.OPEN || closeIfPeerHasNow()) {
             return true;
         }
@@ -524,6 +526,24 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         synchronized (lock) {
             return sendNow(item, bytes, key, mayDrop);
         }
+    }
+
+    /** Posts an item if the pipe is known to have room to spare. False if it must be asked for first: nothing has happened then. */
+    boolean postToSpare(Object item, long bytes) {
+        if (lock == null) {
+            return postToSpareNow(item, bytes);
+        }
+        synchronized (lock) {
+            return postToSpareNow(item, bytes);
+        }
+    }
+
+    private boolean postToSpareNow(Object item, long bytes) {
+        if (beingSent > 0 || life != Life.OPEN || out.isReceiverClosed() || !out.hasRoomToSpare(bytes)) {
+            return false;
+        }
+        out.post(item, bytes, null, table);
+        return true;
     }
 
     private boolean sendNow(Object item, long bytes, Object key, boolean mayDrop) {

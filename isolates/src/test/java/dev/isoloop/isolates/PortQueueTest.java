@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.sharedmem.TransferBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,57 @@ class PortQueueTest {
             assertEquals(64, c.port1().outgoing().queuedBytes());
             assertThrows(BackpressureException.class, () -> c.port1().postMessage(new byte[1]));
         });
+    }
+
+    /** What passes as it is asks for room only now and then; the answers must not tell. */
+    @Test
+    void everyAnswerIsThatOfWhatWaitsWhateverWasPostedAndTakenBefore() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int hardMessages = 1 + random.nextInt(8);
+            int highMessages = 1 + random.nextInt(hardMessages);
+            int hardBytes = 1 + random.nextInt(100);
+            int highBytes = 1 + random.nextInt(hardBytes);
+            PortQueue limits =
+                    PortQueue.bounded().hardLimit(hardMessages, hardBytes).highWater(highMessages, highBytes);
+            String limitsAre = "seed " + seed + ", " + limits;
+            onChannel(limits, c -> {
+                Deque<Integer> waiting = new ArrayDeque<>();
+                for (int step = 0; step < 300; step++) {
+                    if (random.nextInt(5) < 2) {
+                        assertEquals(waiting.poll() != null, c.port2().receive().isPresent(), limitsAre);
+                        continue;
+                    }
+                    Object message = anyMessage(random);
+                    int bytes = bytesOf(message);
+                    int waitingBytes =
+                            waiting.stream().mapToInt(Integer::intValue).sum();
+                    if (waiting.size() >= hardMessages || waitingBytes > 0 && bytes > hardBytes - waitingBytes) {
+                        assertThrows(
+                                BackpressureException.class, () -> c.port1().postMessage(message), limitsAre);
+                        continue;
+                    }
+                    waiting.add(bytes);
+                    boolean isEnough = waiting.size() >= highMessages || waitingBytes + bytes >= highBytes;
+                    assertEquals(!isEnough, c.port1().postMessage(message), limitsAre);
+                }
+                assertEquals(waiting.size(), c.port1().outgoing().queued(), limitsAre);
+                takeAll(c.port2());
+            });
+        }
+    }
+
+    private static Object anyMessage(Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> "x".repeat(random.nextInt(20));
+            case 1 -> new byte[random.nextInt(40)];
+            case 2 -> null;
+            default -> random.nextInt();
+        };
+    }
+
+    private static int bytesOf(Object message) {
+        return message instanceof String text ? 2 * text.length() : message instanceof byte[] array ? array.length : 0;
     }
 
     @Test

@@ -93,6 +93,8 @@ public final class CarrierGroup implements AutoCloseable {
         private int keptLongest;
         private final DueHeap<CarriedLoop> alarms = new DueHeap<>();
         private CarriedLoop loops;
+        /** What says on this thread whose turn it is. */
+        private EventLoop.Here here;
 
         Carrier(String name, Clock clock, Parker parker) {
             this.clock = clock;
@@ -140,9 +142,9 @@ public final class CarrierGroup implements AutoCloseable {
         }
 
         private boolean visitReady() {
-            int visits = ready.size();
-            for (int count = visits; count > 0; count--) visit(ready.poll());
-            return visits > 0;
+            if (ready.isEmpty()) return false;
+            for (int count = ready.size(); count > 0; count--) visit(ready.poll());
+            return true;
         }
 
         private boolean visitKept() {
@@ -166,7 +168,7 @@ public final class CarrierGroup implements AutoCloseable {
 
         private CarriedLoop carried(EventLoop loop) {
             if (loop.carried == null) {
-                loop.carried = new CarriedLoop(loop);
+                loop.carried = new CarriedLoop(this, loop);
                 link(loop.carried);
             }
             return loop.carried;
@@ -205,7 +207,8 @@ public final class CarrierGroup implements AutoCloseable {
         private boolean turn(CarriedLoop carried) {
             EventLoop loop = carried.loop;
             try {
-                if (loop.tickNow()) return true;
+                if (here == null) here = EventLoop.Here.ofThread();
+                if (loop.tickNow(here)) return true;
             } catch (Throwable failure) {
                 EventLoop.toHandler(failure);
                 if (loop.end() == null) {
@@ -305,6 +308,7 @@ public final class CarrierGroup implements AutoCloseable {
 
     /** A carrier's view of a loop; due, in nanoseconds, when the loop sleeps and has a timer. Carrier's thread only. */
     static final class CarriedLoop extends DueHeap.Node {
+        final Carrier carrier;
         final EventLoop loop;
         boolean isReady;
         boolean isKept;
@@ -316,7 +320,8 @@ public final class CarrierGroup implements AutoCloseable {
         CarriedLoop nextLoop;
         CarriedLoop prevLoop;
 
-        CarriedLoop(EventLoop loop) {
+        CarriedLoop(Carrier carrier, EventLoop loop) {
+            this.carrier = carrier;
             this.loop = loop;
         }
 

@@ -57,8 +57,12 @@ public final class EventLoop implements Executor, AutoCloseable {
      * Whose turn a thread makes. What is left of a turn that is over is not taken back: it counts only while that loop makes a turn on
      * this very thread, and a loop that has turn after turn would write twice per turn what is there already.
      */
-    private static final class Here {
+    static final class Here {
         private EventLoop last;
+
+        static Here ofThread() {
+            return HERE.get();
+        }
 
         EventLoop loop() {
             EventLoop loop = last;
@@ -280,11 +284,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     // ---- the beginning and the end ----
 
     /** One turn, or all that are left, on the calling thread. False when the loop has ended. */
-    private boolean turnsHere(boolean maySleep, boolean toTheEnd) {
+    private boolean turnsHere(Here here, boolean maySleep, boolean toTheEnd) {
         if (stage == Stage.ENDED) return false;
         Thread inTurn = turn.thread;
         if (inTurn != null) throw turnInATurn(inTurn);
-        Here here = HERE.get();
         EventLoop outer = here.loop();
         here.enter(this);
         enterTick();
@@ -417,7 +420,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return false when the loop has ended
      */
     public boolean tick() {
-        return turnsHere(true, false);
+        return turnsHere(Here.ofThread(), true, false);
     }
 
     /**
@@ -427,7 +430,12 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return false when the loop has ended
      */
     public boolean tickNow() {
-        return turnsHere(false, false);
+        return tickNow(Here.ofThread());
+    }
+
+    /** The same for a host that knows what its thread's is. */
+    boolean tickNow(Here here) {
+        return turnsHere(here, false, false);
     }
 
     /**
@@ -465,7 +473,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public LoopEnd runToEnd() {
         try {
-            turnsHere(true, true);
+            turnsHere(Here.ofThread(), true, true);
         } finally {
             sleep.restoreInterrupt();
         }
@@ -500,7 +508,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** {@return the loop whose turn runs on this thread, or null} May be called from any thread. */
     public static EventLoop current() {
-        return HERE.get().loop();
+        return Here.ofThread().loop();
     }
 
     /** For waits on shared memory: refuses on the thread of a loop that must not stand still. */
@@ -795,6 +803,21 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!here) requireLoopThread("ringLater");
         rings.add(receiver);
         if (!here) rings.ring();
+    }
+
+    /**
+     * Says whether this loop and another make all their turns on one carrier's thread, so that nothing between them needs a fence. Loop
+     * thread only, which is not checked.
+     *
+     * @param other another loop, of whatever thread
+     * @return false also if the other has not begun there yet
+     */
+    public boolean sharesCarrierWith(EventLoop other) {
+        // Both views are made by their carrier's thread. If it is this one, it has written what it reads here.
+        CarrierGroup.CarriedLoop mine = carried;
+        if (mine == null) return false;
+        CarrierGroup.CarriedLoop its = other.carried;
+        return its != null && mine.carrier == its.carrier;
     }
 
     /** {@return whether the loop is in its poll phase} Loop thread only, which is not checked. */

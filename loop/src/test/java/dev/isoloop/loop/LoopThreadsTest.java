@@ -589,6 +589,22 @@ class LoopThreadsTest {
     }
 
     @Test
+    void loopsShareACarrierOnceBothHaveBegunThere() {
+        CarriedPair pair = new CarriedPair();
+        assertFalse(pair.a.sharesCarrierWith(pair.b));
+        pair.settle();
+        assertTrue(pair.a.sharesCarrierWith(pair.b));
+        assertTrue(pair.b.sharesCarrierWith(pair.a));
+        CarriedPair others = new CarriedPair();
+        others.settle();
+        assertFalse(pair.a.sharesCarrierWith(others.a));
+        EventLoop free = EventLoop.builder().unwatched().build();
+        assertFalse(pair.a.sharesCarrierWith(free));
+        assertFalse(free.sharesCarrierWith(pair.a));
+        assertFalse(free.sharesCarrierWith(free));
+    }
+
+    @Test
     void loopsOfOneCarrierThatTalkToEachOtherDoNotSleepInBetween() {
         CarriedPair pair = new CarriedPair();
         pair.settle();

@@ -48,6 +48,17 @@ public final class StructuredClone {
         return clone(value, transfers, true);
     }
 
+    /**
+     * Says whether a message passes by reference: it is deeply immutable, of a class proven so, or shared memory. May be called from
+     * any thread. Allocates nothing for a class that was asked for before.
+     *
+     * @param value the message, or null
+     * @return true if {@code clone} would return it as it is, whatever moves with it
+     */
+    public static boolean passesAsItIs(Object value) {
+        return value == null || Cloners.rules().plan(value.getClass()) instanceof Plan.Shared;
+    }
+
     private static Object clone(Object value, TransferList transfers, boolean forQueue) {
         Objects.requireNonNull(transfers, "transfers");
         Rules rules = Cloners.rules();
