@@ -13,6 +13,7 @@ import dev.isoloop.isolates.MessageChannel;
 import dev.isoloop.isolates.MessagePort;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.IdlePolicy;
+import dev.isoloop.loop.PollSource;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.agrona.concurrent.MessageHandler;
@@ -133,16 +134,18 @@ abstract class LaneContender extends DuelContender {
         /** Written by the far side. */
         private final PaddedLong answered = new PaddedLong();
 
-        private int left;
+        /** Written by the near side. In a field of this object, the far side would wait for its line whenever it looks for its loop. */
+        private final PaddedLong left = new PaddedLong();
 
         PortTrips() {
             super("isoloopPorts");
-            PaddedLong count = answered; // behind `this`, the far side would wait for a line that the near side writes
+            PaddedLong toCome = left;
+            PaddedLong count = answered;
             near.execute(() -> {
                 MessageChannel channel = new MessageChannel();
                 port = channel.port1();
                 port.onMessage(back -> {
-                    if (--left > 0) {
+                    if (toCome.addAndGet(-1) > 0) {
                         port.postMessage(back);
                     }
                 });
@@ -166,9 +169,9 @@ abstract class LaneContender extends DuelContender {
 
         @Override
         void near(int messages) {
-            left = messages;
+            left.set(messages);
             near.execute(() -> port.postMessage(MESSAGE));
-            while (left > 0) {
+            while (left.get() > 0) {
                 near.tick();
             }
         }
@@ -178,6 +181,84 @@ abstract class LaneContender extends DuelContender {
             long last = answered.get() + messages;
             while (answered.get() < last) {
                 far.tick();
+            }
+        }
+    }
+
+    /** The least that loops with callbacks can do: a lane as the only source of work, a callback that offers the message to the other. */
+    static final class LoopTrips extends LaneContender {
+        private final Side near;
+        private final Side far;
+
+        LoopTrips() {
+            super("isoloopBareLoops");
+            Lane<Integer> there = growing();
+            Lane<Integer> back = growing();
+            near = new Side("near", back.receiver(), there.sender());
+            far = new Side("far", there.receiver(), back.sender());
+        }
+
+        @Override
+        void near(int messages) {
+            near.offer(MESSAGE);
+            near.turns(messages, messages - 1);
+        }
+
+        @Override
+        void far(int messages) {
+            far.turns(messages, messages);
+        }
+
+        private static final class Side implements PollSource {
+            private final EventLoop loop;
+            private final LaneReceiver<Integer> in;
+            private final LaneSender<Integer> out;
+            private final Consumer<Integer> onMessage = this::onMessage;
+
+            /** Messages to come, and of those to be answered. */
+            private final PaddedLong toCome = new PaddedLong();
+
+            private final PaddedLong toAnswer = new PaddedLong();
+
+            Side(String name, LaneReceiver<Integer> in, LaneSender<Integer> out) {
+                this.loop = PortTrips.loop(name);
+                this.in = in;
+                this.out = out;
+                loop.addPollSource(this);
+            }
+
+            void offer(Integer message) {
+                out.offer(message);
+            }
+
+            void turns(int messages, int answers) {
+                toCome.set(messages);
+                toAnswer.set(answers);
+                while (toCome.get() > 0) {
+                    loop.tick();
+                }
+            }
+
+            private void onMessage(Integer message) {
+                toCome.addAndGet(-1);
+                if (toAnswer.addAndGet(-1) >= 0) {
+                    out.offer(message);
+                }
+            }
+
+            @Override
+            public boolean hasWork() {
+                return !in.isEmpty();
+            }
+
+            @Override
+            public boolean deliver() {
+                Integer message = in.poll();
+                if (message == null) {
+                    return false;
+                }
+                loop.runCallback(onMessage, message);
+                return true;
             }
         }
     }

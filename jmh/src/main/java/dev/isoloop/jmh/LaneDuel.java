@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
- *   ports           the same with two ports and a callback at each end: two loops, on the two threads or both on a third one
+ *   ports           the same with two ports and a callback at each end: two loops, on the two threads or both on a third one;
+ *                   and two loops with callbacks that pass the message in a lane, without ports
  *   actors          the same, Pekko's actors against the two loops on the two threads
  *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
  *   execute         near --the same task, again and again--> a loop, or an executor, with a thread of its own
@@ -72,7 +73,8 @@ public final class LaneDuel {
                         20_000,
                         new LaneContender.Volatiles(),
                         new LaneContender.PortTrips(),
-                        ThreadedContender.Ports.onOneCarrier());
+                        ThreadedContender.Ports.onOneCarrier(),
+                        new LaneContender.LoopTrips());
             case "actors" ->
                 new LaneDuel(
                         5_000,
