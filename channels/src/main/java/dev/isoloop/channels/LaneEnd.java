@@ -11,7 +11,7 @@ abstract class LaneEnd extends OneThreadEnd {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            CURSOR = lookup.findVarHandle(LaneEnd.class, "cursor", LaneCursor.class);
+            CURSOR = lookup.findVarHandle(LaneEnd.class, "cursor", RingCursor.class);
             PEERS_MOVES = lookup.findVarHandle(LaneEnd.class, "peersMoves", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -24,7 +24,7 @@ abstract class LaneEnd extends OneThreadEnd {
     private LaneEnd peer;
 
     /** Replaced when the lane gets busy, or idle again. Written by this end's thread. */
-    private LaneCursor cursor;
+    private RingCursor cursor;
 
     /** How often this end has gone on to another ring. This end's thread only. */
     private int moves;
@@ -35,7 +35,7 @@ abstract class LaneEnd extends OneThreadEnd {
 
     LaneEnd(Object[] ring, int capacity, boolean isBusy) {
         this.capacity = capacity;
-        this.cursor = LaneCursor.in(ring, isBusy || isBusy(Ring.cells(ring)));
+        this.cursor = RingCursor.in(ring, isBusy || isBusy(Ring.cells(ring)));
     }
 
     private static boolean isBusy(int cells) {
@@ -84,7 +84,7 @@ abstract class LaneEnd extends OneThreadEnd {
     }
 
     final long countAcquire() {
-        return ((LaneCursor) CURSOR.getAcquire(this)).positionAcquire();
+        return ((RingCursor) CURSOR.getAcquire(this)).positionAcquire();
     }
 
     final long peerCountAcquire() {
@@ -92,14 +92,14 @@ abstract class LaneEnd extends OneThreadEnd {
     }
 
     /** For this end's thread. */
-    final LaneCursor cursor() {
+    final RingCursor cursor() {
         return cursor;
     }
 
     /** The cursor that goes with a ring: the present one if it will do, else a new one, for {@link #moveInto}. */
-    final LaneCursor cursorFor(Object[] next) {
+    final RingCursor cursorFor(Object[] next) {
         boolean isBusy = isBusy(Ring.cells(next));
-        return isBusy == isBusy(cursor.cells()) ? cursor : LaneCursor.in(next, isBusy);
+        return isBusy == isBusy(cursor.cells()) ? cursor : RingCursor.in(next, isBusy);
     }
 
     /** The peer is to come after. This end's thread, once it has moved and before it puts anything into the new ring. */
@@ -115,7 +115,7 @@ abstract class LaneEnd extends OneThreadEnd {
     }
 
     /** Goes on in another ring, with the cursor made for it. Allocates nothing. */
-    final void moveInto(Object[] next, LaneCursor moved) {
+    final void moveInto(Object[] next, RingCursor moved) {
         if (moved == cursor) {
             moved.enter(next);
         } else {

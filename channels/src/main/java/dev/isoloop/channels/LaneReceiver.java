@@ -21,7 +21,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public T poll() {
         assert onOwnThread();
-        LaneCursor cursor = cursor(); // in locals: behind an ordered access the fields would be read again
+        RingCursor cursor = cursor(); // in locals: behind an ordered access the fields would be read again
         Object[] ring = cursor.ring();
         long position = cursor.position();
         int at = cursor.cellOf(position);
@@ -73,7 +73,7 @@ public final class LaneReceiver<T> extends LaneEnd {
      */
     public boolean hasBacklog() {
         assert onOwnThread();
-        LaneCursor cursor = cursor();
+        RingCursor cursor = cursor();
         // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
         return cursor.cellAcquire(cursor.position() + 1) != null || isBehind();
     }
@@ -119,7 +119,7 @@ public final class LaneReceiver<T> extends LaneEnd {
             return;
         }
         Object[] next = Ring.linkAcquire(cursor().ring());
-        LaneCursor moved = cursorFor(next); // first: where there is no memory for it, nothing has happened
+        RingCursor moved = cursorFor(next); // first: where there is no memory for it, nothing has happened
         Ring.unlinkPlain(cursor().ring()); // garbage that leads to nothing alive
         moveInto(next, moved);
     }

@@ -39,7 +39,7 @@ public final class LaneSender<T> extends LaneEnd {
     public boolean offer(T message) {
         assert onOwnThread();
         Objects.requireNonNull(message, "message");
-        LaneCursor cursor = cursor(); // in a local: behind an ordered access the field would be read again
+        RingCursor cursor = cursor(); // in a local: behind an ordered access the field would be read again
         long position = cursor.position();
         if (position == cursor.roomEnd()) {
             if (!findRoom(position)) {
@@ -111,7 +111,7 @@ public final class LaneSender<T> extends LaneEnd {
     /** From this position on, messages go into a new ring, which has room for the first of them. */
     private void moveOn(int cells, long position) {
         Object[] next = Ring.ofAtLeast(cells);
-        LaneCursor moved = cursorFor(next); // before the link: where there is no memory for it, nothing has happened
+        RingCursor moved = cursorFor(next); // before the link: where there is no memory for it, nothing has happened
         // Release: the new ring is made. Partner: LaneReceiver.followLink().
         Ring.linkRelease(cursor().ring(), next);
         moveInto(next, moved);

@@ -38,7 +38,7 @@ import java.util.Objects;
  * mover       old.link = segment            release    consumer, acquire           the segment is there when the consumer goes on
  * consumer    segment[at] = null            plain      ordered by the next line
  * consumer    spare = emptied segment       release    mover, acquire              a segment is clean before it is filled again
- * consumer    taken.position + 1            release    size() only, acquire        the count is plausible
+ * consumer    taken.position = next         release    size() only, acquire        the count is plausible
  *
  * Why a segment may be used again although a slow producer may still hold it: a producer reads the word, then the segment, and
  * keeps the segment only if its CAS finds the word unchanged. The word changes before the segment does and never returns to an
@@ -60,8 +60,8 @@ public final class MpscInbox<T> {
     /** Producers, by CAS and atomic add; close, by an or. */
     private final long[] claims = SharedLong.spread();
 
-    /** Consumer: positions taken, and the segment of the next. */
-    private final LaneCursor taken;
+    /** Consumer: positions taken, and the segment it stands in. */
+    private final RingCursor taken;
 
     private final SegmentStore segments;
     private final int lastAt;
@@ -83,7 +83,7 @@ public final class MpscInbox<T> {
         this.segments = new SegmentStore(segmentCapacity);
         this.fillSegment = segments.take();
         this.lastAt = Ring.cells(fillSegment) - 1;
-        this.taken = LaneCursor.in(fillSegment, true);
+        this.taken = RingCursor.in(fillSegment, true);
     }
 
     /**
@@ -144,7 +144,7 @@ public final class MpscInbox<T> {
      * @return the item, or null if the inbox is empty
      */
     public T poll() {
-        LaneCursor cursor = taken;
+        RingCursor cursor = taken;
         long position = cursor.position();
         Object item = itemAt(position);
         if (item == null) {
@@ -241,13 +241,12 @@ public final class MpscInbox<T> {
      * @return true if nothing is there, or the oldest item's producer is half-way through its offer
      */
     public boolean seemsEmpty() {
-        LaneCursor cursor = taken;
+        RingCursor cursor = taken;
         long position = cursor.position();
-        int at = cursor.cellOf(position);
-        if (at == 0 && position != 0) {
+        if (beginsSegment(position)) {
             return Ring.linkAcquire(cursor.ring()) == null;
         }
-        return Ring.cellAcquire(cursor.ring(), at) == null;
+        return cursor.cellAcquire(position) == null;
     }
 
     /**

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A {@code long} shared between threads, in an array of its own, with the access mode in the name of each verb. Here, in {@link
- * LaneCursor} and in {@link Ring} is all that the module knows about cache lines.
+ * RingCursor} and in {@link Ring} is all that the module knows about cache lines.
  */
 /*
  * spread()     |<---- 128 bytes ---->| value | companions |<---- 128 bytes ---->|     288 bytes with one companion
@@ -34,10 +34,6 @@ final class SharedLong {
         return new long[2 * (GAP_WORDS + companions)];
     }
 
-    static long plain(long[] shared) {
-        return shared[placeOf(shared)];
-    }
-
     static long opaque(long[] shared) {
         return (long) WORDS.getOpaque(shared, placeOf(shared));
     }
@@ -52,10 +48,6 @@ final class SharedLong {
 
     static void opaque(long[] shared, long value) {
         WORDS.setOpaque(shared, placeOf(shared), value);
-    }
-
-    static void release(long[] shared, long value) {
-        WORDS.setRelease(shared, placeOf(shared), value);
     }
 
     static long plainAt(long[] shared, int place) {

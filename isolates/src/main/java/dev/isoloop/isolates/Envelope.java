@@ -65,12 +65,7 @@ class Envelope {
         if (moved != null || copied instanceof ClonedMessage || copied instanceof TransferBuffer) {
             return new Envelope(copied, moved, movedBytes);
         }
-        return bare(copied);
-    }
-
-    /** What lies in a lane for a message that needs no envelope. */
-    static Object bare(Object message) {
-        return message == null ? NULL : message;
+        return copied == null ? NULL : copied;
     }
 
     /** A copy with which nothing moves. */

@@ -54,12 +54,11 @@ final class LaneQueue extends PipeQueue {
 
     @Override
     boolean holds(int items) {
-        long sent = sender.sent();
-        if (sent - receivedSeen < items) {
+        if (knownRoomBelow(items) > 0) {
             return false;
         }
         receivedSeen = sender.received();
-        return sent - receivedSeen >= items;
+        return knownRoomBelow(items) == 0;
     }
 
     @Override

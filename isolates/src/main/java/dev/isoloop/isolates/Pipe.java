@@ -31,9 +31,8 @@ import java.util.ArrayDeque;
  * fence in between, or both may miss. A loop's thread looks plainly first and remembers the pipe if the receiver does not seem to
  * rest; the fence and the second look come at the end of the callback, one fence for all pipes (EventLoop.ringLater). Other threads
  * fence at each post, and so does the outside loop's, which shares its ends with them. Two loops of one carrier need no fence between
- * them: whatever either looks at, the same thread has written. RECEIVER_CLOSED is looked at in the same two
- * places, for the same reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part
- * in this.
+ * them: whatever either looks at, the same thread has written. RECEIVER_CLOSED is looked at in the same two places, for the same
+ * reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part in this.
  *
  * A receiver that has emptied the queue need not rest: its loop may watch the queue instead, and DRAIN_WANTED with it, as long as
  * it is awake (WatchedEnds). SIGNALLED stays 1, and the two sides meet in the queue's cells only. What the sender asks for in each
@@ -86,7 +85,7 @@ final class Pipe implements LateRing {
     private boolean senderShared;
     private long takenBytesSeen;
 
-    /** While the counts of posted messages and bytes are below these, a post is welcome and need not ask for room. */
+    /** Below this count of posted messages, and if that of bytes stays below the other, a post is welcome and need not ask for room. */
     private long sparePostedEnd;
 
     private long spareBytesEnd;
@@ -191,7 +190,10 @@ final class Pipe implements LateRing {
         return sent.own(SentCount.POSTED) < sparePostedEnd && bytes < spareBytesEnd - sent.own(SentCount.BYTES);
     }
 
-    /** A message was posted and more are welcome: so many that the next ones need not ask. */
+    /**
+     * More messages are welcome: so many that the next ones need not ask. Kept as ends of counts, since those lie together: what the queue
+     * knows is four objects away.
+     */
     private void noteRoomToSpare() {
         int room = queue.knownRoomBelow(limits.highWaterMessages());
         sparePostedEnd = room > 0 ? sent.own(SentCount.POSTED) + room - 1 : 0;
@@ -385,7 +387,7 @@ final class Pipe implements LateRing {
         return loop != null && loop.isLoopThread();
     }
 
-    /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. */
+    /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. Else the next may have room to spare. */
     boolean isAboveHighWater() {
         if (!hasEnough()) {
             noteRoomToSpare();

@@ -22,13 +22,15 @@ final class Posting {
     private Posting() {}
 
     /**
-     * Posts what takes nothing with it. What passes as it is goes straight into the pipe, if there is room to spare: nobody's code runs
-     * between the look for room and the post, and nothing can fail that would have to be undone.
+     * Posts what takes nothing with it, as the method below. What passes as it is goes straight into the pipe, if there is room to spare:
+     * nobody's code runs between the look for room and the post, and nothing can fail that would have to be undone.
      */
     static boolean post(PortEnd end, Object message) {
-        return StructuredClone.passesAsItIs(message)
-                        && end.postToSpare(Envelope.bare(message), Envelope.payloadBytes(message))
-                || post(end, null, message, TransferList.none());
+        if (StructuredClone.passesAsItIs(message)
+                && end.postToSpare(Envelope.wrap(message), Envelope.payloadBytes(message))) {
+            return true;
+        }
+        return post(end, null, message, TransferList.none());
     }
 
     /**

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.isolates.clone.CloneContext;
+import dev.isoloop.isolates.clone.CloneableMessage;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,10 +84,14 @@ class PortQueueTest {
             int highBytes = 1 + random.nextInt(hardBytes);
             PortQueue limits =
                     PortQueue.bounded().hardLimit(hardMessages, hardBytes).highWater(highMessages, highBytes);
-            String limitsAre = "seed " + seed + ", " + limits;
+            String limitsAre = "seed " + seed + ", " + limits + " of " + highMessages + " and " + highBytes;
             onChannel(limits, c -> {
+                MessagePort port = c.port1();
                 Deque<Integer> waiting = new ArrayDeque<>();
                 for (int step = 0; step < 300; step++) {
+                    if (random.nextInt(50) == 0) {
+                        port = port.transfer();
+                    }
                     if (random.nextInt(5) < 2) {
                         assertEquals(waiting.poll() != null, c.port2().receive().isPresent(), limitsAre);
                         continue;
@@ -94,16 +100,25 @@ class PortQueueTest {
                     int bytes = bytesOf(message);
                     int waitingBytes =
                             waiting.stream().mapToInt(Integer::intValue).sum();
-                    if (waiting.size() >= hardMessages || waitingBytes > 0 && bytes > hardBytes - waitingBytes) {
-                        assertThrows(
-                                BackpressureException.class, () -> c.port1().postMessage(message), limitsAre);
-                        continue;
+                    boolean isFull =
+                            waiting.size() >= hardMessages || waitingBytes > 0 && bytes > hardBytes - waitingBytes;
+                    boolean hadEnough = waiting.size() >= highMessages || waitingBytes >= highBytes;
+                    if (random.nextInt(4) == 0) {
+                        Posted expected = isFull || hadEnough ? Posted.FULL : Posted.ACCEPTED;
+                        assertEquals(expected, port.tryPost(message), limitsAre);
+                        if (expected == Posted.ACCEPTED) {
+                            waiting.add(bytes);
+                        }
+                    } else if (isFull) {
+                        MessagePort full = port;
+                        assertThrows(BackpressureException.class, () -> full.postMessage(message), limitsAre);
+                    } else {
+                        waiting.add(bytes);
+                        boolean hasEnough = waiting.size() >= highMessages || waitingBytes + bytes >= highBytes;
+                        assertEquals(!hasEnough, port.postMessage(message), limitsAre);
                     }
-                    waiting.add(bytes);
-                    boolean isEnough = waiting.size() >= highMessages || waitingBytes + bytes >= highBytes;
-                    assertEquals(!isEnough, c.port1().postMessage(message), limitsAre);
                 }
-                assertEquals(waiting.size(), c.port1().outgoing().queued(), limitsAre);
+                assertEquals(waiting.size(), port.outgoing().queued(), limitsAre);
                 takeAll(c.port2());
             });
         }
@@ -120,6 +135,31 @@ class PortQueueTest {
 
     private static int bytesOf(Object message) {
         return message instanceof String text ? 2 * text.length() : message instanceof byte[] array ? array.length : 0;
+    }
+
+    /** Does something while it is copied. */
+    private record Copied(Runnable meanwhile) implements CloneableMessage<Copied> {
+        @Override
+        public Copied cloneMessage(CloneContext context) {
+            meanwhile.run();
+            return new Copied(() -> {});
+        }
+    }
+
+    @Test
+    void messagesThatArePostedWhileOthersAreCopiedLeaveThoseTheirRoom() {
+        onChannel(PortQueue.bounded().hardLimit(4, MANY_BYTES).highWater(4, MANY_BYTES), c -> {
+            c.port1()
+                    .postMessage(new Copied(() -> c.port1().postMessage(new Copied(() -> {
+                        assertTrue(c.port1().postMessage(1));
+                        assertTrue(c.port1().postMessage(2));
+                        assertThrows(
+                                BackpressureException.class, () -> c.port1().postMessage(3));
+                    }))));
+            List<Object> taken = takeAll(c.port2());
+            assertEquals(4, taken.size());
+            assertEquals(List.of(1, 2), taken.subList(0, 2));
+        });
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class CarrierGroup implements AutoCloseable {
         private int keptLongest;
         private final DueHeap<CarriedLoop> alarms = new DueHeap<>();
         private CarriedLoop loops;
-        /** What says on this thread whose turn it is. */
+        /** The thread's, looked up once. */
         private EventLoop.Here here;
 
         Carrier(String name, Clock clock, Parker parker) {

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * {@link #clock}, {@link #current}, {@link #isLoopThread}, {@link #requireLoopThread} and {@link #events}, though not the methods of
  * what that gives, may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
  * turns, and before it is given to a host the one that built it; elsewhere they throw {@link WrongLoopThreadException}. Only
- * {@link #isInPollPhase} and {@link #isInSignal} don't check, and mean nothing elsewhere. {@link #tick}, {@link #tickNow} and the
+ * {@link #isInPollPhase}, {@link #isInSignal} and {@link #sharesCarrierWith} don't check, and mean nothing elsewhere. {@link #tick}, {@link #tickNow} and the
  * {@code run} methods make the calling thread the loop's, unless another one is inside a turn. A loop that was given to an executor
  * or an Agrona runner has no thread until it begins there. Nothing here blocks, except that {@link #tick} and the {@code run}
  * methods wait in the poll phase.
@@ -94,7 +94,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final boolean mayBlock;
     private final MemoryBudget memoryBudget;
 
-    private final TurnState turn = TurnState.apart();
+    private final TurnState turn = new TurnState();
     private final TaskRing ticks = new TaskRing();
     private final TaskRing microtasks = new TaskRing();
     private final LoopMeter meter;
@@ -433,7 +433,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         return tickNow(Here.ofThread());
     }
 
-    /** The same for a host that knows what its thread's is. */
+    /** The same for a host that has looked up its thread's once. */
     boolean tickNow(Here here) {
         return turnsHere(here, false, false);
     }
@@ -810,7 +810,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * thread only, which is not checked.
      *
      * @param other another loop, of whatever thread
-     * @return false also if the other has not begun there yet
+     * @return false also if either has not begun there yet
      */
     public boolean sharesCarrierWith(EventLoop other) {
         // Both views are made by their carrier's thread. If it is this one, it has written what it reads here.

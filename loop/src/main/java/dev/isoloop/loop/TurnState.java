@@ -6,10 +6,7 @@ import dev.isoloop.sharedmem.MemoryBudget;
  * What a loop writes in every turn. Apart from the loop itself, whose fields other threads read whenever they hand something over. Loop
  * thread only, except that anybody may compare {@link #thread} with himself.
  */
-/*
- *   |<---- 128 bytes ---->| fields |<---- 128 bytes ---->|    beside it lies the loop, most often, wherever a collector moves the two
- */
-class TurnState extends LineGap {
+final class TurnState {
     private static final int NO_PHASE = -1;
     private static final Phase[] PHASES = Phase.values();
 
@@ -39,12 +36,6 @@ class TurnState extends LineGap {
     /** A {@link LoopSignal} is being called. */
     boolean isSignalling;
 
-    private TurnState() {}
-
-    static TurnState apart() {
-        return new Apart();
-    }
-
     void enter(Phase next) {
         phase = next.ordinal();
     }
@@ -62,10 +53,5 @@ class TurnState extends LineGap {
     Phase phase() {
         int now = phase;
         return now == NO_PHASE ? null : PHASES[now];
-    }
-
-    @SuppressWarnings("unused") // room
-    private static final class Apart extends TurnState {
-        private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15;
     }
 }

@@ -49,11 +49,11 @@ public final class StructuredClone {
     }
 
     /**
-     * Says whether a message passes by reference: it is deeply immutable, of a class proven so, or shared memory. May be called from
-     * any thread. Allocates nothing for a class that was asked for before.
+     * Says whether a message's class alone shows that {@code clone} returns the message as it is, whatever moves with it. May be called
+     * from any thread. Allocates nothing for a class that was asked for before.
      *
      * @param value the message, or null
-     * @return true if {@code clone} would return it as it is, whatever moves with it
+     * @return false also for some that do pass by reference, such as collections of immutable things
      */
     public static boolean passesAsItIs(Object value) {
         return value == null || Cloners.rules().plan(value.getClass()) instanceof Plan.Shared;

@@ -4,8 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where one end of a lane stands, or the consumer of an inbox: in which ring and at which position. All that a message needs at its end lies here, one load away,
- * with the mask beside it: the length of a ring lies in the cache line of its first cells, which both ends write.
+ * Where one end of a lane stands, or the consumer of an inbox: in which ring and at which position. All that a message needs at its
+ * end lies here, one load away, with the mask beside it: the length of a ring lies in the cache line of its first cells, which both
+ * ends write.
  *
  * <p>The end's thread writes everything and reads everything; any thread reads the position.
  */
@@ -15,17 +16,18 @@ import java.lang.invoke.VarHandle;
  *                                                                              in a line that the other's thread writes
  *
  * The room that a busy cursor keeps is behind it, since a subclass has its fields behind those of its superclass, and both kinds must have
- * these at the same places. What lies in front of it is no other busy cursor and no busy ring, which have their room behind them, too.
+ * these at the same places. What lies in front of it is no other busy cursor and no busy ring, which have their room behind them, too; in an inbox of small segments
+ * it may be one of these.
  *
  * who      does                 mode      met by                              so that
  * owner    position = next      release   peer, size(): positionAcquire()     what is counted has happened
  */
-class LaneCursor {
+class RingCursor {
     private static final VarHandle POSITION;
 
     static {
         try {
-            POSITION = MethodHandles.lookup().findVarHandle(LaneCursor.class, "position", long.class);
+            POSITION = MethodHandles.lookup().findVarHandle(RingCursor.class, "position", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -40,11 +42,11 @@ class LaneCursor {
     private Object[] ring;
     private int lastCell;
 
-    private LaneCursor() {}
+    private RingCursor() {}
 
     /** At position 0 of this ring. */
-    static LaneCursor in(Object[] ring, boolean isBusy) {
-        LaneCursor made = isBusy ? new Apart() : new LaneCursor();
+    static RingCursor in(Object[] ring, boolean isBusy) {
+        RingCursor made = isBusy ? new Apart() : new RingCursor();
         made.enter(ring);
         return made;
     }
@@ -97,13 +99,13 @@ class LaneCursor {
     }
 
     /** Goes on in its ring where the other cursor stands. Before anybody else sees this one. */
-    void takeOver(LaneCursor other) {
+    void takeOver(RingCursor other) {
         position = other.position;
         roomEnd = other.roomEnd;
     }
 
     @SuppressWarnings("unused") // room
-    private static final class Apart extends LaneCursor {
+    private static final class Apart extends RingCursor {
         private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15;
     }
 }
