@@ -16,8 +16,8 @@ import java.lang.invoke.VarHandle;
  *                                                                              in a line that the other's thread writes
  *
  * The room that a busy cursor keeps is behind it, since a subclass has its fields behind those of its superclass, and both kinds must have
- * these at the same places. What lies in front of it is no other busy cursor and no busy ring, which have their room behind them, too; in an inbox of small segments
- * it may be one of these.
+ * these at the same places. What lies in front of it is no other busy cursor and no busy ring, which have their room behind them, too;
+ * in an inbox of small segments it may be one of these.
  *
  * who      does                 mode      met by                              so that
  * owner    position = next      release   peer, size(): positionAcquire()     what is counted has happened

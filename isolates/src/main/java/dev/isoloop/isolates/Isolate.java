@@ -183,7 +183,7 @@ public final class Isolate implements AutoCloseable {
      * @throws BackpressureException if as much as may wait is waiting
      */
     public boolean postMessage(Object message) {
-        return postMessage(message, NOTHING);
+        return mayPost() && Posting.post(end, message);
     }
 
     /**
@@ -197,12 +197,17 @@ public final class Isolate implements AutoCloseable {
      * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
      */
     public boolean postMessage(Object message, Transferable... transfer) {
+        return mayPost() && Posting.post(end, null, message, transfer);
+    }
+
+    /** False when it has exited: the message is only counted. */
+    private boolean mayPost() {
         table.requireSender("Isolate");
         if (state.get() == IsolateState.TERMINATED) {
             end.countDead();
             return false;
         }
-        return Posting.post(end, null, message, transfer);
+        return true;
     }
 
     /**

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.loop.CarrierGroup;
+import dev.isoloop.loop.EventLoop;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -275,5 +278,56 @@ class PortTransferTest {
         if (from + 50 < NUMBERS) {
             p.loop.setImmediate(() -> post(p, port, from + 50));
         }
+    }
+
+    /** Whether sender and receiver share a carrier changes all the time, and both sleep whenever the other has the ball. */
+    @Test
+    void aReceiverThatGoesToAndFroBetweenCarriersHearsOfEveryMessage() throws InterruptedException {
+        try (CarrierGroup first = new CarrierGroup("first", 1);
+                CarrierGroup second = new CarrierGroup("second", 1)) {
+            EventLoop sender = begin(first);
+            EventLoop[] receivers = {begin(first), begin(second), begin(first)};
+            List<Integer> heard = new ArrayList<>();
+            CountDownLatch all = new CountDownLatch(1);
+            sender.execute(() -> {
+                MessageChannel channel = new MessageChannel();
+                MessagePort far = channel.port2().transfer();
+                receivers[0].execute(() -> hear(far, receivers, channel.port1(), sender, heard, all));
+                channel.port1().postMessage(0);
+            });
+            all.await();
+            assertEquals(IntStream.range(0, 3_000).boxed().toList(), heard);
+        }
+    }
+
+    private static EventLoop begin(CarrierGroup carrier) {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.start(loop::ref);
+        carrier.start(loop);
+        return loop;
+    }
+
+    /** Lets the next message be posted for each that is heard, and gives the port to the next loop after every third. */
+    private static void hear(
+            MessagePort port,
+            EventLoop[] receivers,
+            MessagePort sending,
+            EventLoop sender,
+            List<Integer> heard,
+            CountDownLatch all) {
+        port.onMessage(message -> {
+            heard.add((Integer) message);
+            int next = heard.size();
+            if (next == 3_000) {
+                all.countDown();
+                return;
+            }
+            if (next % 3 == 0) {
+                MessagePort moved = port.transfer();
+                receivers[next / 3 % receivers.length].execute(
+                        () -> hear(moved, receivers, sending, sender, heard, all));
+            }
+            sender.execute(() -> sending.postMessage(next));
+        });
     }
 }

@@ -24,10 +24,10 @@ import java.util.function.Consumer;
  * {@link #clock}, {@link #current}, {@link #isLoopThread}, {@link #requireLoopThread} and {@link #events}, though not the methods of
  * what that gives, may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
  * turns, and before it is given to a host the one that built it; elsewhere they throw {@link WrongLoopThreadException}. Only
- * {@link #isInPollPhase}, {@link #isInSignal} and {@link #sharesCarrierWith} don't check, and mean nothing elsewhere. {@link #tick}, {@link #tickNow} and the
- * {@code run} methods make the calling thread the loop's, unless another one is inside a turn. A loop that was given to an executor
- * or an Agrona runner has no thread until it begins there. Nothing here blocks, except that {@link #tick} and the {@code run}
- * methods wait in the poll phase.
+ * {@link #isInPollPhase}, {@link #isInSignal} and {@link #sharesCarrierWith} don't check, and mean nothing elsewhere. {@link #tick},
+ * {@link #tickNow} and the {@code run} methods make the calling thread the loop's, unless another one is inside a turn. A loop that was
+ * given to an executor or an Agrona runner has no thread until it begins there. Nothing here blocks, except that {@link #tick} and the
+ * {@code run} methods wait in the poll phase.
  *
  * <p><b>Memory.</b> What a thread did before {@code execute} or {@code post} happens-before what the loop does for it.
  *
