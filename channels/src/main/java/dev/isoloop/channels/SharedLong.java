@@ -17,10 +17,10 @@ import java.lang.invoke.VarHandle;
  * the array's length with every message.
  */
 final class SharedLong {
-    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
     /** Between what two threads write. */
     static final int GAP_BYTES = 128;
 
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int GAP_WORDS = GAP_BYTES / Long.BYTES;
 
     private SharedLong() {}

@@ -91,15 +91,16 @@ final class TransferOfSeveral extends TransferList {
         try {
             return items[index].transfer();
         } catch (IllegalStateException taken) {
-            throw closeBefore(index, moved, takenAway(items[index], index, taken));
-        } catch (RuntimeException failed) {
-            throw closeBefore(index, moved, failed);
-        } catch (Error failed) {
-            throw closeBefore(index, moved, failed);
+            DataCloneException lost = takenAway(items[index], index, taken);
+            closeBefore(index, moved, lost);
+            throw lost;
+        } catch (RuntimeException | Error failed) {
+            closeBefore(index, moved, failed);
+            throw failed;
         }
     }
 
-    private static <E extends Throwable> E closeBefore(int index, Transferable[] moved, E lost) {
+    private static void closeBefore(int index, Transferable[] moved, Throwable lost) {
         for (int earlier = 0; earlier < index; earlier++) {
             if (moved[earlier] instanceof AutoCloseable closeable) {
                 try {
@@ -109,7 +110,6 @@ final class TransferOfSeveral extends TransferList {
                 }
             }
         }
-        return lost;
     }
 
     @Override

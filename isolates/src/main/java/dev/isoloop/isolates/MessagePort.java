@@ -138,6 +138,13 @@ public final class MessagePort implements Transferable, AutoCloseable {
         return now;
     }
 
+    /** For callers that post, take or close. */
+    private PortEnd endOfCaller() {
+        PortEnd owned = end();
+        owned.table.requireSender("MessagePort");
+        return owned;
+    }
+
     // ---- posting
 
     /**
@@ -153,9 +160,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean postMessage(Object message) {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
-        return Posting.post(owned, message);
+        return Posting.post(endOfCaller(), message);
     }
 
     /**
@@ -172,9 +177,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean postMessage(Object message, Transferable... transfer) {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
-        return Posting.post(owned, this, message, transfer);
+        return Posting.post(endOfCaller(), this, message, transfer);
     }
 
     /**
@@ -191,9 +194,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public Posted tryPost(Object message, Transferable... transfer) {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
-        return Posting.tryPost(owned, this, message, transfer);
+        return Posting.tryPost(endOfCaller(), this, message, transfer);
     }
 
     /**
@@ -328,9 +329,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public Optional<Received> receive() {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
-        return owned.receive();
+        return endOfCaller().receive();
     }
 
     // ---- requests
@@ -385,8 +384,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      */
     public CompletableFuture<Object> requestFuture(Object message, RequestOptions options, Transferable... transfer) {
         Objects.requireNonNull(options, "options");
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
+        endOfCaller();
         return calls().askFuture(message, options, transfer);
     }
 
@@ -447,9 +445,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      */
     @Override
     public void close() {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
-        owned.close();
+        endOfCaller().close();
     }
 
     /**
@@ -460,9 +456,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public void closeNow() {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
-        owned.closeNow();
+        endOfCaller().closeNow();
     }
 
     /**
@@ -521,8 +515,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     @Override
     public void requireTransferable() {
-        PortEnd owned = end();
-        owned.table.requireSender("MessagePort");
+        PortEnd owned = endOfCaller();
         if (fixed) {
             throw new IllegalStateException("the parent port belongs to its isolate and can't be transferred");
         }

@@ -387,10 +387,18 @@ final class Pipe implements LateRing {
         return loop != null && loop.isLoopThread();
     }
 
-    /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. Else the next may have room to spare. */
+    /** Behind a post: whether the next is welcome. If so, it may have room to spare; if not, a drain is due. */
+    boolean welcomesMore() {
+        if (isAboveHighWater()) {
+            return false;
+        }
+        noteRoomToSpare();
+        return true;
+    }
+
+    /** True if the receiver has more than it should: the sender better waits. From then on a drain is due. */
     boolean isAboveHighWater() {
         if (!hasEnough()) {
-            noteRoomToSpare();
             return false;
         }
         wantDrain(WHEN_HALF_IS_LEFT);

@@ -528,18 +528,16 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         }
     }
 
-    /** Posts an item if the pipe is known to have room to spare. False if it must be asked for first: nothing has happened then. */
+    /**
+     * Posts an item if the pipe is known to have room to spare. False if it must be asked for first, as always where threads share this
+     * end: nothing has happened then.
+     */
     boolean postToSpare(Object item, long bytes) {
-        if (lock == null) {
-            return postToSpareNow(item, bytes);
-        }
-        synchronized (lock) {
-            return postToSpareNow(item, bytes);
-        }
-    }
-
-    private boolean postToSpareNow(Object item, long bytes) {
-        if (beingSent > 0 || life != Life.OPEN || out.isReceiverClosed() || !out.hasRoomToSpare(bytes)) {
+        if (lock != null
+                || beingSent > 0
+                || life != Life.OPEN
+                || out.isReceiverClosed()
+                || !out.hasRoomToSpare(bytes)) {
             return false;
         }
         out.post(item, bytes, null, table);
@@ -558,7 +556,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
             out.makeRoomFor(bytes);
         }
         out.post(item, bytes, key, table);
-        return !out.isAboveHighWater();
+        return out.welcomesMore();
     }
 
     /** The message could not be copied after all. */

@@ -194,19 +194,19 @@ abstract class LaneContender extends DuelContender {
             super("isoloopBareLoops");
             Lane<Integer> there = growing();
             Lane<Integer> back = growing();
-            near = new Side("near", back.receiver(), there.sender());
-            far = new Side("far", there.receiver(), back.sender());
+            near = new Side("near", back.receiver(), there.sender(), false);
+            far = new Side("far", there.receiver(), back.sender(), true);
         }
 
         @Override
         void near(int messages) {
             near.offer(MESSAGE);
-            near.turns(messages, messages - 1);
+            near.turns(messages);
         }
 
         @Override
         void far(int messages) {
-            far.turns(messages, messages);
+            far.turns(messages);
         }
 
         private static final class Side implements PollSource {
@@ -215,15 +215,14 @@ abstract class LaneContender extends DuelContender {
             private final LaneSender<Integer> out;
             private final Consumer<Integer> onMessage = this::onMessage;
 
-            /** Messages to come, and of those to be answered. */
+            private final boolean answersTheLast;
             private final PaddedLong toCome = new PaddedLong();
 
-            private final PaddedLong toAnswer = new PaddedLong();
-
-            Side(String name, LaneReceiver<Integer> in, LaneSender<Integer> out) {
+            Side(String name, LaneReceiver<Integer> in, LaneSender<Integer> out, boolean answersTheLast) {
                 this.loop = PortTrips.loop(name);
                 this.in = in;
                 this.out = out;
+                this.answersTheLast = answersTheLast;
                 loop.addPollSource(this);
             }
 
@@ -231,17 +230,15 @@ abstract class LaneContender extends DuelContender {
                 out.offer(message);
             }
 
-            void turns(int messages, int answers) {
+            void turns(int messages) {
                 toCome.set(messages);
-                toAnswer.set(answers);
                 while (toCome.get() > 0) {
                     loop.tick();
                 }
             }
 
             private void onMessage(Integer message) {
-                toCome.addAndGet(-1);
-                if (toAnswer.addAndGet(-1) >= 0) {
+                if (toCome.addAndGet(-1) > 0 || answersTheLast) {
                     out.offer(message);
                 }
             }
