@@ -59,7 +59,7 @@ public final class BroadcastChannel implements AutoCloseable {
         this.name = Objects.requireNonNull(name, "name");
         this.table = PortTable.current();
         this.in = new Pipe(queue);
-        this.end = new PortEnd(table, in, new Pipe(PortQueue.bounded()), new Handler());
+        this.end = PortEnd.of(table, in, new Pipe(PortQueue.bounded()), new Handler());
         this.group = BroadcastGroup.join(name, this);
         table.run(() -> {
             end.ref();

@@ -104,7 +104,7 @@ public final class Isolate implements AutoCloseable {
         this.toParent = new Pipe(builder.outbox);
         this.toChild = new Pipe(builder.inbox);
         this.state = new AtomicReference<>(IsolateState.STARTING);
-        this.end = new PortEnd(table, toParent, toChild, new Handler());
+        this.end = PortEnd.of(table, toParent, toChild, new Handler());
         this.calls = new Calls(end, null, () -> {});
         MessagePort parentPort = MessagePort.inTransit(toChild, toParent);
         this.run = new IsolateRun(

@@ -99,7 +99,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
     /** Belongs to this table from now on, unless it belongs to one already. */
     synchronized void arrive(PortTable table) {
         if (end == null && !droppedInTransit) {
-            end = new PortEnd(table, in, out, new Handler());
+            end = PortEnd.of(table, in, out, new Handler());
             end.lookForClosedPeer();
             if (!unsent.isEmpty()) {
                 makeCalls().sendFirst(unsent);

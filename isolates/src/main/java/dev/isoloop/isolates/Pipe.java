@@ -146,7 +146,7 @@ final class Pipe implements LateRing {
 
     /** The sending end belongs to this port from now on. Its owner's thread. */
     void adoptSender(PortEnd end) {
-        senderShared = end.lock != null;
+        senderShared = end.table.isShared();
         sendingEnd = end;
     }
 
@@ -342,7 +342,7 @@ final class Pipe implements LateRing {
 
     /**
      * Both ends on this very thread: nothing can be missed. Never where threads share the ends: another of them may be moving or
-     * closing the receiving one, under that one's lock.
+     * closing the receiving one, under that one's monitor.
      */
     private void tellOwnThread() {
         PortEnd end = receivingEnd;
@@ -431,7 +431,7 @@ final class Pipe implements LateRing {
 
     /** The receiving end belongs to this port from now on; it does not rest yet. Its owner's thread. */
     void adoptReceiver(PortEnd end) {
-        receiverShared = end.lock != null;
+        receiverShared = end.table.isShared();
         receivingLoop = end.table.loop;
         receivingEnd = end;
     }
@@ -457,7 +457,7 @@ final class Pipe implements LateRing {
         return received().isEmpty();
     }
 
-    /** The queue, for the receiving thread. Threads that share that end take turns under their port's lock. */
+    /** The queue, for the receiving thread. Threads that share that end take turns under its monitor. */
     private PipeQueue received() {
         if (receiverShared) {
             queue.handOverReceiver();

@@ -13,9 +13,8 @@ import java.util.function.Function;
  * One end of a channel while a loop owns it: the receiving side of one pipe, the sending side of the other, and the end's place
  * among the ports of its loop. What arrives goes to a {@link PortHandler}.
  *
- * <p>Owner's thread only, except {@link #onSignal}'s journey, which begins on the sender's. An end of the table for outside
- * callers has a lock, held by whoever touches one of its pipes or ends its life; its listeners, its visits and its close callback stay
- * on that table's loop.
+ * <p>Owner's thread only, except {@link #onSignal}'s journey, which begins on the sender's. Callers that run no loop share their
+ * ends: see {@link SharedPortEnd}.
  */
 /*
  *         close(), or the peer has                  close phase
@@ -31,7 +30,7 @@ import java.util.function.Function;
  * Always      an end is in at most one heap, and only while OPEN or being visited
  *             in.signalled is 1 from the moment the end is marked ready until it rests, which it does not while it is watched
  */
-final class PortEnd implements LoopSignal, Consumer<Object> {
+class PortEnd implements LoopSignal, Consumer<Object> {
     /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
     static final int VISIT_MESSAGES_MIN = 1000;
 
@@ -52,9 +51,6 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     final PortTable table;
     final Pipe in;
     final Pipe out;
-
-    /** Null for the ends of a loop, whose owner is one thread. */
-    final Object lock;
 
     private final PortHandler handler;
 
@@ -81,7 +77,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     /** The callback of the item that was taken last has begun. */
     private boolean begun;
 
-    /** Messages admitted and not sent yet. Written by the sender, under the lock where there is one. */
+    /** Messages admitted and not sent yet. Written by the sender. */
     private int beingSent;
 
     /** Which callback has met a full queue that is received on the same thread, and how often. Written by the sender. */
@@ -89,12 +85,15 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     private int refusals;
 
+    static PortEnd of(PortTable table, Pipe in, Pipe out, PortHandler handler) {
+        return table.isShared() ? new SharedPortEnd(table, in, out, handler) : new PortEnd(table, in, out, handler);
+    }
+
     PortEnd(PortTable table, Pipe in, Pipe out, PortHandler handler) {
         this.table = table;
         this.in = in;
         this.out = out;
         this.handler = handler;
-        this.lock = table.isShared() ? new Object() : null;
         in.adoptReceiver(this);
         out.adoptSender(this);
         table.enter(this);
@@ -131,16 +130,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     /** True if a visit would find something; otherwise the end rests from now on and will be signalled. */
-    private boolean hasNews() {
-        if (lock == null) {
-            return hasNewsNow();
-        }
-        synchronized (lock) {
-            return hasNewsNow();
-        }
-    }
-
-    private boolean hasNewsNow() {
+    boolean hasNews() {
         return life == Life.OPEN && (in.isSenderClosed() || !in.isEmpty() || !in.rest());
     }
 
@@ -213,9 +203,9 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         }
     }
 
-    /** Where threads share this end, only the count may be asked without the lock. */
-    private boolean mayHaveBacklog() {
-        return lock != null || in.hasBacklog();
+    /** False if less than two items wait. */
+    boolean mayHaveBacklog() {
+        return in.hasBacklog();
     }
 
     /** Delivers everything at once, whether started or not: the last visit of an end whose sender has ended. */
@@ -246,14 +236,12 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** A message that was taken out of the pipe gets no callback. */
     void countTakenDead(Object item) {
-        if (lock == null) {
-            in.countTakenDead(Envelope.bytesOf(item));
-        } else {
-            synchronized (lock) {
-                in.countTakenDead(Envelope.bytesOf(item));
-            }
-        }
+        countTakenDead(Envelope.bytesOf(item));
         Envelope.release(item);
+    }
+
+    void countTakenDead(long bytes) {
+        in.countTakenDead(bytes);
     }
 
     /** The callback of one item. */
@@ -267,18 +255,11 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         return started ? take() : null;
     }
 
-    /** The next item, or null. Started or not. */
+    /**
+     * The next item, or null. Started or not. What is in the pipe of an end that is gone belongs to whoever has the pipe now, or to
+     * whoever sweeps it.
+     */
     Object take() {
-        if (lock == null) {
-            return takeNow();
-        }
-        synchronized (lock) {
-            return takeNow();
-        }
-    }
-
-    /** What is in the pipe of an end that is gone belongs to whoever has the pipe now, or to whoever sweeps it. */
-    private Object takeNow() {
         return life.isGone() ? null : in.poll();
     }
 
@@ -312,14 +293,8 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     /** An item has left the pipe, and was delivered or dropped. */
-    private void count(long bytes, boolean delivered) {
-        if (lock == null) {
-            in.countTaken(bytes, delivered);
-            return;
-        }
-        synchronized (lock) {
-            in.countTaken(bytes, delivered);
-        }
+    void count(long bytes, boolean delivered) {
+        in.countTaken(bytes, delivered);
     }
 
     /** Opens an item for those who get it, and counts it: as delivered, or as dropped if what came with it can't be taken over. */
@@ -342,21 +317,12 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     /** Nothing more to deliver now. True if the visit is over; false if something came in at the last moment. */
-    private boolean settle() {
-        if (lock == null) {
-            return settleNow();
-        }
-        synchronized (lock) {
-            return settleNow();
-        }
-    }
-
-    private boolean settleNow() {
+    boolean settle() {
         if (watched && !in.isSenderClosed()) { // watched, so open and started
             in.tellSenderOfRoom();
             return true;
         }
-        if (life != Life.OPEN || closeIfPeerHasNow()) {
+        if (life != Life.OPEN || closeIfPeerHas()) {
             return true;
         }
         // A stopped end is not told of messages: they wait until it starts.
@@ -364,7 +330,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
             in.tellSenderOfRoomAtLast();
             return true;
         }
-        if (lock != null || !in.mayBeWatched()) {
+        if (!mayBeWatched()) {
             return in.rest();
         }
         in.tellSenderOfRoom();
@@ -372,17 +338,13 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         return true;
     }
 
-    /** Closes this end if the peer has closed and all it sent before was taken. */
-    private boolean closeIfPeerHas() {
-        if (lock == null) {
-            return closeIfPeerHasNow();
-        }
-        synchronized (lock) {
-            return closeIfPeerHasNow();
-        }
+    /** Whether its loop may look on instead of being told. */
+    boolean mayBeWatched() {
+        return in.mayBeWatched();
     }
 
-    private boolean closeIfPeerHasNow() {
+    /** Closes this end if the peer has closed and all it sent before was taken. */
+    boolean closeIfPeerHas() {
         // In this order: nothing is offered after the sender closed, so a lane that is empty then stays empty.
         if (life != Life.OPEN || !in.isSenderClosed() || !in.isEmpty() || !handler.onPeerClosed()) {
             return false;
@@ -417,15 +379,6 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
      * @throws BackpressureException if as much as may wait is waiting
      */
     Admission admit(long bytes, Object key) {
-        if (lock == null) {
-            return admitNow(bytes, key);
-        }
-        synchronized (lock) {
-            return admitNow(bytes, key);
-        }
-    }
-
-    private Admission admitNow(long bytes, Object key) {
         if (life != Life.OPEN || out.isReceiverClosed()) {
             return Admission.DEAD;
         }
@@ -450,15 +403,6 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** As {@link #admit}, up to the high-water mark and without exceptions. ACCEPTED is an admission. */
     Posted tryAdmit(long bytes, Object key) {
-        if (lock == null) {
-            return tryAdmitNow(bytes, key);
-        }
-        synchronized (lock) {
-            return tryAdmitNow(bytes, key);
-        }
-    }
-
-    private Posted tryAdmitNow(long bytes, Object key) {
         if (life != Life.OPEN || out.isReceiverClosed()) {
             return Posted.CLOSED;
         }
@@ -490,22 +434,13 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** Sends an answer, or answers false if there is no room: a drain follows then. An answer that nobody can get is dead. */
     boolean sendAnswer(Call answer) {
-        if (lock == null) {
-            return sendAnswerNow(answer);
-        }
-        synchronized (lock) {
-            return sendAnswerNow(answer);
-        }
-    }
-
-    private boolean sendAnswerNow(Call answer) {
         long bytes = Envelope.bytesOf(answer);
         if (life == Life.OPEN && !out.isReceiverClosed() && out.ask(bytes, beingSent, null) == Admission.REFUSED) {
             out.refuse();
             return false;
         }
         beingSent++;
-        sendNow(answer, bytes, null, true);
+        send(answer, bytes, null, true);
         return true;
     }
 
@@ -520,36 +455,11 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
      * @param mayDrop whether others may be dropped for it, as the queue's policy is; else it may exceed the limit by its parts
      */
     boolean send(Object item, long bytes, Object key, boolean mayDrop) {
-        if (lock == null) {
-            return sendNow(item, bytes, key, mayDrop);
-        }
-        synchronized (lock) {
-            return sendNow(item, bytes, key, mayDrop);
-        }
-    }
-
-    /**
-     * Posts an item if the pipe is known to have room to spare. False if it must be asked for first, as always where threads share this
-     * end: nothing has happened then.
-     */
-    boolean postToSpare(Object item, long bytes) {
-        if (lock != null
-                || beingSent > 0
-                || life != Life.OPEN
-                || out.isReceiverClosed()
-                || !out.hasRoomToSpare(bytes)) {
-            return false;
-        }
-        out.post(item, bytes, null, table);
-        return true;
-    }
-
-    private boolean sendNow(Object item, long bytes, Object key, boolean mayDrop) {
         beingSent--;
         if (life != Life.OPEN) {
             // Transferred or closed by another thread, or by the message's own copying.
             Envelope.release(item);
-            countDeadNow();
+            countDead();
             return false;
         }
         if (mayDrop) {
@@ -559,29 +469,25 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         return out.welcomesMore();
     }
 
+    /**
+     * Posts an item if the pipe is known to have room to spare. False if it must be asked for first, as always where threads share this
+     * end: nothing has happened then.
+     */
+    boolean postToSpare(Object item, long bytes) {
+        if (beingSent > 0 || life != Life.OPEN || out.isReceiverClosed() || !out.hasRoomToSpare(bytes)) {
+            return false;
+        }
+        out.post(item, bytes, null, table);
+        return true;
+    }
+
     /** The message could not be copied after all. */
     void cancelSend() {
-        if (lock == null) {
-            beingSent--;
-            return;
-        }
-        synchronized (lock) {
-            beingSent--;
-        }
+        beingSent--;
     }
 
     /** Counts a message that nobody can get. */
     void countDead() {
-        if (lock == null) {
-            countDeadNow();
-            return;
-        }
-        synchronized (lock) {
-            countDeadNow();
-        }
-    }
-
-    private void countDeadNow() {
         if (life != Life.DETACHED) {
             out.countDead();
         }
@@ -589,13 +495,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** Counts a message that the queue's policy has lost before it was sent. */
     void countIgnored() {
-        if (lock == null) {
-            out.countIgnored();
-            return;
-        }
-        synchronized (lock) {
-            out.countIgnored();
-        }
+        out.countIgnored();
     }
 
     // ---- life
@@ -644,16 +544,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         severIfClosing();
     }
 
-    private boolean beginClosing() {
-        if (lock == null) {
-            return beginClosingNow();
-        }
-        synchronized (lock) {
-            return beginClosingNow();
-        }
-    }
-
-    private boolean beginClosingNow() {
+    boolean beginClosing() {
         if (life != Life.OPEN) {
             return false;
         }
@@ -684,20 +575,7 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
         table.run(this::leaveDetached);
     }
 
-    private void releasePipes() {
-        if (lock == null) {
-            releasePipesNow();
-            return;
-        }
-        synchronized (lock) {
-            if (life != Life.OPEN) {
-                throw new IllegalStateException("the port was closed or transferred by another thread meanwhile");
-            }
-            releasePipesNow();
-        }
-    }
-
-    private void releasePipesNow() {
+    void releasePipes() {
         life = Life.DETACHED;
         in.releaseReceiver();
         out.releaseSender();
@@ -713,40 +591,20 @@ final class PortEnd implements LoopSignal, Consumer<Object> {
     void closeAtEnd() {
         if (!life.isGone()) {
             sever();
+            table.forget(this);
             handler.onGone();
         }
     }
 
     /** Done when it returns, also if another thread has begun it. */
-    private void severIfClosing() {
-        if (lock == null) {
-            severIfClosingNow();
-            return;
-        }
-        synchronized (lock) {
-            severIfClosingNow();
-        }
-    }
-
-    private void severIfClosingNow() {
+    void severIfClosing() {
         if (life == Life.CLOSING) {
-            severNow();
+            sever();
             table.forget(this);
         }
     }
 
-    private void sever() {
-        if (lock == null) {
-            severNow();
-        } else {
-            synchronized (lock) {
-                severNow();
-            }
-        }
-        table.forget(this);
-    }
-
-    private void severNow() {
+    void sever() {
         life = Life.CLOSED;
         in.closeReceiver();
         out.closeSender();

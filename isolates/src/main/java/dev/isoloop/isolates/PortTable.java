@@ -73,7 +73,7 @@ final class PortTable implements PollSource {
         return LoopAttachments.of(loop).ports();
     }
 
-    /** True for the table of callers that run no loop: its ends are used by many threads, under their locks. */
+    /** True for the table of callers that run no loop: its ends are used by many threads, under their monitors. */
     boolean isShared() {
         return shared;
     }
@@ -103,7 +103,7 @@ final class PortTable implements PollSource {
         }
     }
 
-    /** Refuses a caller that may not post, take or close here. The shared table's ports have locks for that. */
+    /** Refuses a caller that may not post, take or close here. The shared ends have their monitors for that. */
     void requireSender(String what) {
         if (!shared) {
             requireOwner(what);

@@ -11,7 +11,7 @@ package dev.isoloop.isolates;
  *                            v  |
  *                           visited
  *
- * Always   an end here is open, started, and has no lock, nor has its queue
+ * Always   an end here is open, started and not shared, and its queue has no lock
  */
 final class WatchedEnds {
     /** More would make a look dearer than what it saves. */

@@ -1,0 +1,125 @@
+package dev.isoloop.isolates;
+
+/**
+ * An end of the table for callers that run no loop. Any of their threads may post, take and close here: whoever touches one of its pipes
+ * or ends its life holds its monitor, one step at a time. Its listeners, its visits and its close callback stay on that table's loop,
+ * and what only they use needs no monitor.
+ */
+final class SharedPortEnd extends PortEnd {
+    SharedPortEnd(PortTable table, Pipe in, Pipe out, PortHandler handler) {
+        super(table, in, out, handler);
+    }
+
+    // ---- receiving
+
+    @Override
+    synchronized boolean hasNews() {
+        return super.hasNews();
+    }
+
+    @Override
+    synchronized Object take() {
+        return super.take();
+    }
+
+    @Override
+    synchronized void count(long bytes, boolean delivered) {
+        super.count(bytes, delivered);
+    }
+
+    @Override
+    synchronized void countTakenDead(long bytes) {
+        super.countTakenDead(bytes);
+    }
+
+    @Override
+    synchronized boolean settle() {
+        return super.settle();
+    }
+
+    @Override
+    synchronized boolean closeIfPeerHas() {
+        return super.closeIfPeerHas();
+    }
+
+    /** Only how many wait may be asked without the monitor. */
+    @Override
+    boolean mayHaveBacklog() {
+        return true;
+    }
+
+    /** A loop that looks on would do so without the monitor. */
+    @Override
+    boolean mayBeWatched() {
+        return false;
+    }
+
+    // ---- sending
+
+    @Override
+    synchronized Admission admit(long bytes, Object key) {
+        return super.admit(bytes, key);
+    }
+
+    @Override
+    synchronized Posted tryAdmit(long bytes, Object key) {
+        return super.tryAdmit(bytes, key);
+    }
+
+    /** Room to spare is known to one sender only. */
+    @Override
+    boolean postToSpare(Object item, long bytes) {
+        return false;
+    }
+
+    @Override
+    synchronized boolean send(Object item, long bytes, Object key, boolean mayDrop) {
+        return super.send(item, bytes, key, mayDrop);
+    }
+
+    @Override
+    synchronized boolean sendAnswer(Call answer) {
+        return super.sendAnswer(answer);
+    }
+
+    @Override
+    synchronized void cancelSend() {
+        super.cancelSend();
+    }
+
+    @Override
+    synchronized void countDead() {
+        super.countDead();
+    }
+
+    @Override
+    synchronized void countIgnored() {
+        super.countIgnored();
+    }
+
+    // ---- life
+
+    @Override
+    synchronized boolean beginClosing() {
+        return super.beginClosing();
+    }
+
+    @Override
+    synchronized void releasePipes() {
+        if (!isOpen()) {
+            throw new IllegalStateException("the port was closed or transferred by another thread meanwhile");
+        }
+        super.releasePipes();
+    }
+
+    /** Done when it returns, also if another thread has begun it. */
+    @Override
+    synchronized void severIfClosing() {
+        super.severIfClosing();
+    }
+
+    @Override
+    synchronized void sever() {
+        super.sever();
+    }
+}
