@@ -43,6 +43,7 @@ public final class CarrierGroup implements AutoCloseable {
      *
      * @param loop a loop that has not begun, with the clock of the system
      * @throws RejectedExecutionException if this group was closed
+     * @throws IllegalStateException if the loop has begun or belongs to another thread than the caller's
      */
     public void start(EventLoop loop) {
         Objects.requireNonNull(loop, "loop");
@@ -105,9 +106,9 @@ public final class CarrierGroup implements AutoCloseable {
 
         /** Any thread. */
         void begin(EventLoop loop) {
-            Thread before = loop.handTo(thread);
+            Thread before = loop.giveTo(thread);
             if (!rung.offer(loop)) {
-                loop.handTo(before);
+                loop.belongsTo(before);
                 throw new RejectedExecutionException("carrier " + thread.getName() + " is closed");
             }
             bell.ringIfAsleep();

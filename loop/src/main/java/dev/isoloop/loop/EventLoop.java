@@ -982,12 +982,21 @@ public final class EventLoop implements Executor, AutoCloseable {
     /**
      * The loop is about to be given to a host: the thread that has used it so far lets go of it, before the host's thread can touch it.
      *
-     * @return whose it was, to be given back if the host refuses it
+     * @return whose it was, for {@link #belongsTo} if the host refuses it
      */
-    Thread handTo(Thread host) {
+    Thread giveTo(Thread host) {
+        requireLoopThread("start");
+        if (stage != Stage.NEW) {
+            throw new IllegalStateException("start of event loop " + name + ", which has begun already");
+        }
         Thread before = owner;
         owner = host;
         return before;
+    }
+
+    /** The host's thread takes the loop that was given to no thread, or it goes back to the one before. */
+    void belongsTo(Thread thread) {
+        owner = thread;
     }
 
     /**

@@ -46,6 +46,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
      * @param loop a loop that has not begun
      * @param executor runs one task at a time
      * @throws RejectedExecutionException if the executor refuses the first task
+     * @throws IllegalStateException if the loop has begun or belongs to another thread than the caller's
      */
     public static void start(EventLoop loop, Executor executor) {
         start(loop, executor, LoopAlarm.shared());
@@ -58,14 +59,15 @@ public final class ExecutorHost implements LoopHost, Runnable {
      * @param executor runs one task at a time
      * @param alarm for the loop's timers
      * @throws RejectedExecutionException if the executor refuses the first task
+     * @throws IllegalStateException if the loop has begun or belongs to another thread than the caller's
      */
     public static void start(EventLoop loop, Executor executor, LoopAlarm alarm) {
         Objects.requireNonNull(alarm, "alarm");
-        Thread before = loop.handTo(null);
+        Thread before = loop.giveTo(null);
         try {
             executor.execute(new ExecutorHost(loop, executor, alarm));
         } catch (RejectedExecutionException refused) {
-            loop.handTo(before);
+            loop.belongsTo(before);
             throw refused;
         }
     }

@@ -16,16 +16,17 @@ public final class LoopAgent implements Agent {
      * Makes an agent.
      *
      * @param loop a loop that has not begun, which is no longer its builder's
+     * @throws IllegalStateException if the loop has begun or belongs to another thread than the caller's
      */
     public LoopAgent(EventLoop loop) {
         this.loop = loop;
-        loop.handTo(null);
+        loop.giveTo(null);
     }
 
     /** Gives the loop to the calling thread. */
     @Override
     public void onStart() {
-        loop.handTo(Thread.currentThread());
+        loop.belongsTo(Thread.currentThread());
     }
 
     /**

@@ -14,6 +14,7 @@ public final class LoopThread extends Thread {
      */
     public LoopThread(EventLoop loop) {
         super(loop.name());
+        setDaemon(false); // not as the thread that makes it
         this.loop = loop;
     }
 
@@ -22,6 +23,7 @@ public final class LoopThread extends Thread {
      *
      * @param loop a loop that has not begun
      * @return the thread, started
+     * @throws IllegalStateException as {@link #start()}
      */
     public static LoopThread start(EventLoop loop) {
         LoopThread thread = new LoopThread(loop);
@@ -29,16 +31,20 @@ public final class LoopThread extends Thread {
         return thread;
     }
 
-    /** Starts the thread. The loop belongs to it from now on: its methods are for callbacks and {@link EventLoop#execute}. */
+    /**
+     * Starts the thread. The loop belongs to it from now on: its methods are for callbacks and {@link EventLoop#execute}.
+     *
+     * @throws IllegalStateException if the loop has begun or belongs to another thread than the caller's
+     */
     @Override
     public void start() {
-        Thread before = loop.handTo(this);
+        Thread before = loop.giveTo(this);
         boolean started = false;
         try {
             super.start();
             started = true;
         } finally {
-            if (!started) loop.handTo(before);
+            if (!started) loop.belongsTo(before);
         }
     }
 
