@@ -93,15 +93,21 @@ public final class BlockingPool {
     public <T> PoolTask submit(Callable<? extends T> task, PoolCallback<? super T> callback) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(callback, "callback");
+        EventLoop loop = loopOfCaller();
+        LoopJob<T> job = new LoopJob<>(queue, loop, task, callback);
+        loop.ref();
+        queue.add(loop, job);
+        return job;
+    }
+
+    /** The loop that is to hear of an outcome. */
+    static EventLoop loopOfCaller() {
         EventLoop loop = EventLoop.current();
         if (loop == null) {
             throw new IllegalStateException("thread '" + Thread.currentThread().getName()
                     + "' runs no loop that could hear the outcome: use submitOutside");
         }
-        LoopJob<T> job = new LoopJob<>(queue, loop, task, callback);
-        loop.ref();
-        queue.add(loop, job);
-        return job;
+        return loop;
     }
 
     /**

@@ -22,6 +22,7 @@ public final class PoolFiles {
      * @param path the file
      * @return a buffer of exactly the file's bytes, the loop's to close; rejected also if the file is longer than
      *     {@link #READ_BYTES_MAX}. Rejected with {@code MemoryLimitException} if there is no room
+     * @throws IllegalStateException if no loop runs on the calling thread
      */
     public static Promise<TransferBuffer> read(Path path) {
         return BlockingPool.shared().submit(() -> FileWork.read(path));
@@ -35,11 +36,14 @@ public final class PoolFiles {
      * @param bytes what to write, whole
      * @param options how to open it; without any it is created or emptied first
      * @return fulfilled with null when all is written and the file closed; what a failed write leaves behind stays there
-     * @throws IllegalStateException if the buffer can't be taken: it is detached, lent or another thread's
+     * @throws IllegalStateException if no loop runs on the calling thread, or if the buffer can't be taken: it is detached, lent or
+     *     another thread's. It is still the caller's then
      */
     public static Promise<Void> write(Path path, TransferBuffer bytes, OpenOption... options) {
+        BlockingPool pool = BlockingPool.shared();
+        BlockingPool.loopOfCaller(); // what can fail comes before the buffer is taken
         TransferBuffer taken = bytes.transfer();
-        return BlockingPool.shared().submit(() -> FileWork.write(path, taken, options));
+        return pool.submit(() -> FileWork.write(path, taken, options));
     }
 
     /**
@@ -47,6 +51,7 @@ public final class PoolFiles {
      *
      * @param path the file
      * @return its size in bytes
+     * @throws IllegalStateException if no loop runs on the calling thread
      */
     public static Promise<Long> size(Path path) {
         return BlockingPool.shared().submit(() -> FileWork.size(path));
@@ -57,6 +62,7 @@ public final class PoolFiles {
      *
      * @param folder the folder
      * @return the paths of its entries, each resolved against the folder, sorted by name; without those below them
+     * @throws IllegalStateException if no loop runs on the calling thread
      */
     public static Promise<List<Path>> list(Path folder) {
         return BlockingPool.shared().submit(() -> FileWork.list(folder));
@@ -67,6 +73,7 @@ public final class PoolFiles {
      *
      * @param path the path
      * @return true if it exists and is a folder
+     * @throws IllegalStateException if no loop runs on the calling thread
      */
     public static Promise<Boolean> isFolder(Path path) {
         return BlockingPool.shared().submit(() -> FileWork.isFolder(path));
