@@ -43,7 +43,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "isoloop stress",
         mixinStandardHelpOptions = true,
-        description = "Runs the lock-free protocols under jcstress, on the classes that ship and on weakened twins.")
+        description = "Runs the lock-free protocols under jcstress, on the classes that ship and on weakened twins.",
+        footer = {
+            "",
+            "Log and report go to target/isoloop/stress. Exit code: 0 if nothing forbidden was seen, 1 if something was or a test"
+                    + " did not run, 2 for wrong arguments."
+        })
 public final class StressCommand implements Callable<Integer> {
     /** A class with this word in its name is a copy with one ordering removed; it is expected to fail. */
     private static final String TWIN = "Weakened";

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,6 +43,9 @@ public final class FuzzCommand implements Callable<Integer> {
     private static final int BATCH = 50;
     private static final int REPETITIONS = 3;
 
+    /** The project's folder, as {@code ./isoloop} knows it; without that, the present one. */
+    private static final Path PROJECT = Path.of(Objects.requireNonNullElse(System.getenv("ISOLOOP_HOME"), ""));
+
     @Spec
     private CommandSpec spec;
 
@@ -51,16 +55,26 @@ public final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "The first seed (${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--areas", split = ",", description = "Only these areas.")
+    @Option(
+            names = "--areas",
+            split = ",",
+            paramLabel = "AREA",
+            description = "Only these of loop, timers, promises, errors, io, ports, clone, transfer, workers (all).")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--runner", description = "The runner for Node (${DEFAULT-VALUE}).")
-    private Path runner = Path.of("conformance/node/run-scenario.cjs");
+    @Option(names = "--runner", paramLabel = "FILE", description = "The runner for Node (${DEFAULT-VALUE}).")
+    private Path runner = PROJECT.resolve("conformance/node/run-scenario.cjs");
 
-    @Option(names = "--out", description = "Where differing scenarios are saved (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where differing scenarios are saved (${DEFAULT-VALUE}).")
     private Path out = Path.of("target/fuzz");
 
-    @Option(names = "--record", description = "Compare nothing; write scenarios with Node's outcome into this file.")
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Compare nothing; write scenarios with Node's outcome into this file.")
     private Path recording;
 
     private final Map<Area, Tally> tallies = new EnumMap<>(Area.class);
