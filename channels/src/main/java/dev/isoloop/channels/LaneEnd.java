@@ -96,10 +96,20 @@ abstract class LaneEnd extends OneThreadEnd {
         return cursor;
     }
 
-    /** The cursor that goes with a ring: the present one if it will do, else a new one, for {@link #moveInto}. */
+    /**
+     * The cursor that goes with a ring: the present one if it will do, else a new one, for {@link #moveInto}. Without memory for that the
+     * present one will do, which is only slower: an end that is at work, or swept, must not stop for want of it.
+     */
     final RingCursor cursorFor(Object[] next) {
         boolean isBusy = isBusy(Ring.cells(next));
-        return isBusy == isBusy(cursor.cells()) ? cursor : RingCursor.in(next, isBusy);
+        if (isBusy == isBusy(cursor.cells())) {
+            return cursor;
+        }
+        try {
+            return RingCursor.in(next, isBusy);
+        } catch (OutOfMemoryError none) {
+            return cursor;
+        }
     }
 
     /** The peer is to come after. This end's thread, once it has moved and before it puts anything into the new ring. */

@@ -119,7 +119,7 @@ public final class LaneReceiver<T> extends LaneEnd {
             return;
         }
         Object[] next = Ring.linkAcquire(cursor().ring());
-        RingCursor moved = cursorFor(next); // first: where there is no memory for it, nothing has happened
+        RingCursor moved = cursorFor(next);
         Ring.unlinkPlain(cursor().ring()); // garbage that leads to nothing alive
         moveInto(next, moved);
     }

@@ -111,7 +111,7 @@ public final class LaneSender<T> extends LaneEnd {
     /** From this position on, messages go into a new ring, which has room for the first of them. */
     private void moveOn(int cells, long position) {
         Object[] next = Ring.ofAtLeast(cells);
-        RingCursor moved = cursorFor(next); // before the link: where there is no memory for it, nothing has happened
+        RingCursor moved = cursorFor(next);
         // Release: the new ring is made. Partner: LaneReceiver.followLink().
         Ring.linkRelease(cursor().ring(), next);
         moveInto(next, moved);

@@ -173,11 +173,25 @@ class Envelope {
             for (int index = 0; index < envelope.movedCount(); index++) {
                 releaseMoved(envelope.movedAt(index));
             }
-            for (AutoCloseable closeable : envelope.made) {
-                closeQuietly(closeable);
-            }
+            closeAll(envelope.made);
         } else if (item instanceof TransferBuffer buffer) {
             closeQuietly(buffer);
+        }
+    }
+
+    /** There is no memory for the envelope of what has moved already: that can't go back, and nobody gets it. */
+    static void releaseUnwrapped(Object copied, TransferList list) {
+        for (int index = 0; index < list.size(); index++) {
+            releaseMoved(list.replacementAt(index));
+        }
+        if (copied instanceof ClonedMessage large) {
+            closeAll(large.made());
+        }
+    }
+
+    private static void closeAll(AutoCloseable[] made) {
+        for (AutoCloseable closeable : made) {
+            closeQuietly(closeable);
         }
     }
 

@@ -109,7 +109,12 @@ final class Posting {
             return new Call(kind, id, moved, moved, movedBytes);
         }
         Object copy = StructuredClone.cloneForQueue(message, list);
-        return new Call(kind, id, copy, Envelope.moved(list), movedBytes);
+        try {
+            return new Call(kind, id, copy, Envelope.moved(list), movedBytes);
+        } catch (Throwable noMemory) {
+            Envelope.releaseUnwrapped(copy, list);
+            throw noMemory;
+        }
     }
 
     /**
@@ -136,7 +141,12 @@ final class Posting {
             return TransferList.transfer((TransferBuffer) message);
         }
         Object copy = StructuredClone.cloneForQueue(message, list);
-        return Envelope.wrap(copy, Envelope.moved(list), movedBytes);
+        try {
+            return Envelope.wrap(copy, Envelope.moved(list), movedBytes);
+        } catch (Throwable noMemory) {
+            Envelope.releaseUnwrapped(copy, list);
+            throw noMemory;
+        }
     }
 
     private static boolean sendAdmitted(

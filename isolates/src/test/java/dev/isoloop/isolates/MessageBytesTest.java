@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.channels.TransferList;
 import dev.isoloop.isolates.clone.CloneContext;
 import dev.isoloop.isolates.clone.CloneableMessage;
+import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
@@ -258,5 +260,19 @@ class MessageBytesTest {
                 assertThrows(IllegalArgumentException.class, () -> c.port1().postMessage(new Sheet(-1)));
         assertTrue(refused.getMessage().contains("-1"), refused.getMessage());
         c.port2().closeNow();
+    }
+
+    @Test
+    void whatHasMovedIsClosedIfThereIsNoMemoryForItsEnvelope() {
+        MessageChannel moving = new MessageChannel();
+        TransferBuffer buffer = TransferBuffer.allocate(64);
+        TransferList list = TransferList.of(buffer, moving.port1());
+        Object copy = StructuredClone.cloneForQueue(List.of(new byte[LARGE], buffer), list);
+
+        Envelope.releaseUnwrapped(copy, list);
+
+        assertTrue(((TransferBuffer) list.replacementAt(0)).isDetached());
+        assertFalse(moving.port2().postMessage("to nobody"));
+        assertEquals(1, moving.port2().outgoing().deadLettered());
     }
 }
