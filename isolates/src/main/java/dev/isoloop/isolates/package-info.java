@@ -43,7 +43,7 @@
  *
  * <p><b>Memory.</b> What a thread did before it posted a message happens-before what the receiver does with it.
  *
- * <p><b>What keeps the process alive.</b> Threads of isolates are daemons. A ref'd isolate keeps its parent's loop alive; so a
- * main program that runs its loop to the end waits for its isolates, and one that spawns without a loop does not.
+ * <p><b>What keeps the process alive.</b> Threads of isolates are daemons, except an executor's. A ref'd isolate keeps its parent's
+ * loop alive; so a main program that runs its loop to the end waits for its isolates, and one that spawns without a loop does not.
  */
 package dev.isoloop.isolates;

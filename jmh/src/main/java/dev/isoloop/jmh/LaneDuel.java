@@ -10,8 +10,9 @@ import java.util.List;
  *
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
- *   ports           the same with two ports and a callback at each end: two loops, on the two threads or both on a third one;
- *                   and two loops with callbacks that pass the message in a lane, without ports
+ *   ports           the same with two ports and a callback at each end: two loops, on the two threads
+ *   carrier         the same, both loops on a third one
+ *   loops           two loops on the two threads with callbacks that pass the message in a lane, without ports
  *   actors          the same, Pekko's actors against the two loops on the two threads
  *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
  *   execute         near --the same task, again and again--> a loop, or an executor, with a thread of its own
@@ -24,7 +25,8 @@ import java.util.List;
  * time. So {@code parked} says little unless its threads are pinned, by their names: {@code java} and {@code near} are one side, {@code echo}
  * and {@code far} the other.
  *
- * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many. Run: {@code java --add-exports
+ * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many; for the same reason what runs the
+ * library's event loop has a process to itself beside the floor. Run: {@code java --add-exports
  * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS]}. Prints the median
  * and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round.
  */
@@ -68,13 +70,10 @@ public final class LaneDuel {
                         LaneContender.LaneTrips.growing(),
                         new LaneContender.JcToolsTrips(),
                         new LaneContender.VarHandleTrips());
-            case "ports" ->
-                new LaneDuel(
-                        20_000,
-                        new LaneContender.Volatiles(),
-                        new LaneContender.PortTrips(),
-                        ThreadedContender.Ports.onOneCarrier(),
-                        new LaneContender.LoopTrips());
+            case "ports" -> new LaneDuel(20_000, new LaneContender.Volatiles(), new LaneContender.PortTrips());
+            case "carrier" ->
+                new LaneDuel(20_000, new LaneContender.Volatiles(), ThreadedContender.Ports.onOneCarrier());
+            case "loops" -> new LaneDuel(20_000, new LaneContender.Volatiles(), new LaneContender.LoopTrips());
             case "actors" ->
                 new LaneDuel(
                         5_000,
@@ -111,8 +110,9 @@ public final class LaneDuel {
             case "bytes1024" ->
                 new LaneDuel(50_000, new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
             default ->
-                throw new IllegalArgumentException("question is '" + question
-                        + "', expected roundTrip, ports, actors, parked, execute, oneWay, bytes64 or bytes1024");
+                throw new IllegalArgumentException(
+                        "question is '" + question
+                                + "', expected roundTrip, ports, carrier, loops, actors, parked, execute, oneWay, bytes64 or bytes1024");
         };
         duel.play(rounds);
     }
