@@ -50,6 +50,7 @@ public final class PictureReader {
         ImageReader reader = readerFor(format);
         try {
             // Before the reader gets the stream: the PNG reader forbids going back behind what it has read.
+            Claims.check(in, format);
             Orientation orientation = Exif.orientationOf(in, format);
             in.seek(0);
             reader.setInput(in, false, true);
@@ -61,6 +62,8 @@ public final class PictureReader {
             return new PictureInfo(format, width, height, orientation);
         } catch (IOException | RuntimeException e) {
             throw refusal(format, e);
+        } catch (OutOfMemoryError e) {
+            throw tooMuchForAHeader(format, e);
         } finally {
             reader.dispose();
         }
@@ -93,7 +96,7 @@ public final class PictureReader {
             }
             ImageReadParam param = reader.getDefaultReadParam();
             param.setSourceSubsampling(everyNth, everyNth, 0, 0);
-            if (isOpaque(reader)) {
+            if (isOpaque(reader, info.format())) {
                 param.setDestination(
                         canvases.opaque(thinned(info.storedWidth(), everyNth), thinned(info.storedHeight(), everyNth)));
             }
@@ -139,9 +142,18 @@ public final class PictureReader {
     }
 
     /** Whether this picture becomes a {@link BufferedImage#TYPE_3BYTE_BGR} of its own accord. */
-    private static boolean isOpaque(ImageReader reader) throws IOException {
-        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-        return types.hasNext() && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR;
+    private static boolean isOpaque(ImageReader reader, PictureFormat format) throws IOException {
+        try {
+            Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+            return types.hasNext() && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR;
+        } catch (OutOfMemoryError e) {
+            throw tooMuchForAHeader(format, e);
+        }
+    }
+
+    /** No pixels yet: a reader that runs out of memory has believed the file a length that {@link Claims} doesn't know of. */
+    private static BadPictureException tooMuchForAHeader(PictureFormat format, OutOfMemoryError e) {
+        return new BadPictureException("the " + format + " header asks for more memory than there is", e);
     }
 
     private static int thinned(int pixels, int everyNth) {
