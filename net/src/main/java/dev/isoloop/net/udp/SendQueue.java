@@ -1,10 +1,10 @@
 package dev.isoloop.net.udp;
 
-import dev.isoloop.net.NetException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.BiConsumer;
 
 /**
  * Datagrams that the kernel had no room for, in order and bounded. Loop thread only. Empty nearly always: a datagram
@@ -85,9 +85,9 @@ final class SendQueue {
         return true;
     }
 
-    /** Forgets all; tells each. */
-    void clear(NetException why, Told told) {
+    /** Forgets all; gives each one's handler and receiver. */
+    void clear(BiConsumer<SentHandler, InetSocketAddress> dropped) {
         bytes = 0;
-        for (Waiting next; (next = waiting.poll()) != null; ) told.onOutcome(next.handler, next.to, why);
+        for (Waiting next; (next = waiting.poll()) != null; ) dropped.accept(next.handler, next.to);
     }
 }

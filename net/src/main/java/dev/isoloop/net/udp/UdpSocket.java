@@ -276,7 +276,7 @@ public final class UdpSocket implements AutoCloseable {
 
     /** The receiver is null for the peer. */
     private boolean sendTo(ByteBuffer datagram, InetSocketAddress to, SentHandler sent) {
-        IOException failure = null;
+        Exception failure = null;
         if (!open) {
             failure = new NetException(NetErrorCode.CLOSED, "send to", to == null ? peer : to);
         } else {
@@ -287,13 +287,13 @@ public final class UdpSocket implements AutoCloseable {
                     if (wasEmpty) rearm();
                     return kept;
                 }
-            } catch (IOException refused) {
-                failure = refused;
+            } catch (IOException | RuntimeException refused) {
+                failure = refused; // the channel itself refuses a receiver of another family
             }
         }
         datagram.position(datagram.limit());
         if (failure != null || sent != null) {
-            IOException why = failure;
+            Exception why = failure;
             loop.nextTick(() -> onOutcome(sent, to, why));
         }
         return true;
@@ -599,18 +599,25 @@ public final class UdpSocket implements AutoCloseable {
         if (open) registration.unref();
     }
 
-    /** Closes the socket. What waits to be sent fails with {@link NetErrorCode#CLOSED}. No effect the second time. */
+    /**
+     * Closes the socket. What waits to be sent fails with {@link NetErrorCode#CLOSED}, which a {@link SentHandler} hears, or else those
+     * who listen to <i>error</i>: it was asked for, and so it is never an uncaught error. No effect the second time.
+     */
     @Override
     public void close() {
         loop.requireLoopThread("close");
         if (!open) return;
         open = false;
         memberships.clear();
-        NetException why = new NetException(NetErrorCode.CLOSED, "send to", peer);
-        queue.clear(why, (sent, to, closed) -> {
-            if (sent != null) loop.nextTick(() -> sent.onSent(why));
-        });
+        queue.clear(this::dropped);
         registration.close(() -> onClose.emit(Runnable::run));
+    }
+
+    private void dropped(SentHandler sent, InetSocketAddress to) {
+        NetException why = new NetException(NetErrorCode.CLOSED, "send to", to == null ? peer : to);
+        loop.nextTick(() -> {
+            if (sent != null || !onError.isEmpty()) onOutcome(sent, to, why);
+        });
     }
 
     /** {@return whether it has not been closed} */

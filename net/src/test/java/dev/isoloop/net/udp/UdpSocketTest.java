@@ -172,6 +172,23 @@ class UdpSocketTest {
     }
 
     @Test
+    void aReceiverOfTheOtherFamilyIsAFailureOfItsDatagram() throws IOException {
+        InetSocketAddress six = new InetSocketAddress(InetAddress.getByName("::1"), 9);
+        run(loop -> {
+            UdpSocket socket = UdpSocket.bind(loop, UdpOptions.at(InetAddress.getByName("127.0.0.1"), 0));
+            socket.onError(error -> {
+                heard.add("error " + error.getMessage());
+                socket.close();
+            });
+            assertTrue(socket.send(bytes("x"), six, failure -> heard.add("sent " + failure.getMessage())));
+            assertTrue(socket.send(bytes("x"), six));
+        });
+        assertEquals(2, heard.size());
+        assertTrue(heard.get(0).startsWith("sent send to [0:0:0:0:0:0:0:1]:9: "), heard.get(0));
+        assertTrue(heard.get(1).startsWith("error send to [0:0:0:0:0:0:0:1]:9: "), heard.get(1));
+    }
+
+    @Test
     void everyListenerThatWasNotRemovedHearsOfAnEvent() {
         run(loop -> {
             UdpSocket socket = open(loop);
