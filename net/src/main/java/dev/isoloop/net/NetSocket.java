@@ -54,6 +54,8 @@ import java.util.function.Consumer;
  *
  * What a transfer makes is CONNECTING until its registration has followed it, which takes a step of each loop: see Transit.
  *
+ * A listener may throw: whatever the socket does after an event, it does all the same, in a finally.
+ *
  * All fields are written by the loop's thread; the two counters are read by others.
  *
  * Interest. `armed` is what the poller was last asked for. Reading is disarmed late: only when the socket turns out to be ready
@@ -211,8 +213,11 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     private void connectedNow() {
         touch();
-        emit(onConnect);
-        if (stage == Stage.OPEN) startMoving();
+        try {
+            emit(onConnect);
+        } finally {
+            if (stage == Stage.OPEN) startMoving();
+        }
     }
 
     /** What was asked for while there was no connection. */
@@ -276,8 +281,14 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         readEnded = true;
         disarm(SelectionKey.OP_READ);
         touch();
-        emit(onEnd);
-        if (stage != Stage.OPEN) return;
+        try {
+            emit(onEnd);
+        } finally {
+            if (stage == Stage.OPEN) endAfterPeer();
+        }
+    }
+
+    private void endAfterPeer() {
         if (!allowHalfOpen && !ending) {
             endedByPeer = true;
             end();
@@ -325,8 +336,11 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
             return;
         }
         finished = true;
-        emit(onFinish);
-        if (readEnded) destroy();
+        try {
+            emit(onFinish);
+        } finally {
+            if (readEnded) destroy();
+        }
     }
 
     /** False if the bytes have nowhere to go. */
@@ -543,7 +557,8 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     /**
      * {@return the socket as a stream of buffers} Made at the first call; from then on reading and writing are the stream's. Chunks that
-     * are written to it go out without a copy; chunks that are read are the reader's own. The socket's events go on.
+     * are written to it go out without a copy; chunks that are read are the reader's own. The socket's events go on. The first stream of
+     * a socket that has closed is destroyed with {@link NetErrorCode#CLOSED}.
      *
      * @throws IllegalStateException if the socket was handed over
      */
@@ -554,8 +569,16 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         return stream;
     }
 
-    final boolean hasEndedBothWays() {
-        return readEnded && finished;
+    final boolean isClosed() {
+        return stage == Stage.CLOSED;
+    }
+
+    final boolean hasReadEnded() {
+        return readEnded;
+    }
+
+    final boolean hasFinished() {
+        return finished;
     }
 
     // ---- public: the end ----
@@ -671,9 +694,13 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     }
 
     private void idleTooLong() {
-        boolean ends = idleEnds; // listeners may set another time, which is for the next silence
-        emit(onTimeout);
-        if (ends && stage != Stage.HANDED_OVER) destroyWith(idledOut());
+        NetException end =
+                idleEnds ? idledOut() : null; // listeners may set another time, which is for the next silence
+        try {
+            emit(onTimeout);
+        } finally {
+            if (end != null && stage != Stage.HANDED_OVER) destroyWith(end);
+        }
     }
 
     private NetException idledOut() {
@@ -810,8 +837,11 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     private void arrived(Runnable tell) {
         if (idleMs > 0) startIdleTimer();
-        tell.run();
-        flush();
+        try {
+            tell.run();
+        } finally {
+            flush();
+        }
     }
 
     /** The socket that goes on in another isolate. */

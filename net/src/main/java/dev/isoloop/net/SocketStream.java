@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
  *   stream is destroyed     so is the socket; the stream closes when it has closed
  *   socket fails or closes  so does the stream, unless both directions had ended: then chunks may still wait to be read
  *
+ * The socket may have got ahead of its stream: an event that is over is not waited for.
+ *
  * Half-open is the stream's business: it knows what was consumed.
  */
 final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Finishes {
@@ -40,8 +42,15 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
         SocketStream ends = new SocketStream(socket);
         StreamOptions<TransferBuffer> buffers = StreamOptions.buffers();
         ends.duplex = Duplex.of(socket.loop(), ends, buffers, buffers, allowHalfOpen);
-        ends.listen();
+        if (socket.isClosed()) ends.endAtOnce();
+        else ends.listen();
         return ends.duplex;
+    }
+
+    private void endAtOnce() {
+        closed = true;
+        duplex.destroy(new NetException(
+                NetErrorCode.CLOSED, "stream of", socket.peerAddress(), "the socket has closed", null));
     }
 
     private void listen() {
@@ -60,7 +69,8 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
     @Override
     public void pull(ReadController<TransferBuffer> to) {
         reading = to;
-        socket.resume();
+        if (socket.hasReadEnded()) to.end();
+        else socket.resume();
     }
 
     @Override
@@ -71,6 +81,10 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
 
     @Override
     public void finish(Done done) {
+        if (socket.hasFinished()) {
+            done.ok();
+            return;
+        }
         finishing = done;
         socket.end();
     }
@@ -112,6 +126,6 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
     private void onClose() {
         closed = true;
         if (destroying != null) destroying.done(destroyedWith);
-        else if (!socket.hasEndedBothWays()) duplex.destroy();
+        else if (!socket.hasReadEnded() || !socket.hasFinished()) duplex.destroy();
     }
 }

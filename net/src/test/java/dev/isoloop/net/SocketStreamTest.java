@@ -1,6 +1,7 @@
 package dev.isoloop.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.isoloop.sharedmem.MemoryBudget;
@@ -127,6 +128,86 @@ class SocketStreamTest {
         String[] words = trace.split(" ");
         java.util.Arrays.sort(words);
         return String.join(" ", words);
+    }
+
+    @Test
+    void theStreamOfASocketThatHasClosedIsDestroyedWithANamedErrorAndClosesToo() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.destroy();
+            });
+            TcpSocket client = p.client(server);
+            client.resume();
+            client.onClose(hadError -> p.loop.setImmediate(() -> {
+                Duplex<TransferBuffer, TransferBuffer> stream = client.stream();
+                assertSame(stream, client.stream());
+                stream.onError(error -> p.log(((NetException) error).code().name()));
+                stream.onClose(() -> p.log("close"));
+                stream.destroy();
+            }));
+        });
+        assertEquals("CLOSED close", trace);
+    }
+
+    @Test
+    void theStreamOfASocketWhosePeerHasEndedIsAtItsEndAtOnceAndMayStillBeWrittenTo() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.onRead(data -> p.log(NetProgram.text(data)));
+                socket.setAllowHalfOpen(true);
+                socket.onEnd(() -> p.log("server:end"));
+                socket.end();
+            });
+            TcpSocket client = p.client(server);
+            client.setAllowHalfOpen(true);
+            client.resume();
+            client.onEnd(() -> p.loop.setImmediate(() -> {
+                Duplex<TransferBuffer, TransferBuffer> stream = client.stream();
+                stream.readable().onEnd(() -> {
+                    p.log("end");
+                    stream.writable().write(TransferBuffer.copyOf(new byte[] {'x'}));
+                    stream.writable().end();
+                });
+                stream.readable().resume();
+                stream.writable().onFinish(() -> p.log("finish"));
+                stream.onClose(() -> p.log("close"));
+            }));
+        });
+        assertEquals("close end finish server:end x", sorted(trace));
+    }
+
+    @Test
+    void theStreamOfASocketThatHasSentItsEndIsFinishedWhenItIsEnded() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.setAllowHalfOpen(true);
+                socket.resume();
+                socket.onEnd(() -> {
+                    socket.write(NetProgram.bytes("late"));
+                    socket.end();
+                });
+            });
+            TcpSocket client = p.client(server);
+            client.end();
+            client.onFinish(() -> {
+                Duplex<TransferBuffer, TransferBuffer> stream = client.stream();
+                stream.readable().onData(chunk -> {
+                    p.log("late");
+                    chunk.close();
+                });
+                stream.readable().onEnd(() -> p.log("end"));
+                stream.writable().onFinish(() -> p.log("finish"));
+                stream.onClose(() -> p.log("close"));
+                stream.writable().end();
+            });
+        });
+        assertEquals("finish late end close", trace);
     }
 
     @Test

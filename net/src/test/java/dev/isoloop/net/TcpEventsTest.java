@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a connection tells, and in which order. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -317,6 +319,86 @@ class TcpEventsTest {
         assertTrue(
                 errors.get(0).getMessage().matches("read from 127\\.0\\.0\\.1:\\d+: timed out: nothing moved for 5 ms"),
                 errors.get(0).getMessage());
+    }
+
+    @Test
+    void theErrorOfAnIdleLimitNamesTheTimeThatHasPassed() {
+        List<NetException> errors = new ArrayList<>();
+        NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.resume();
+            });
+            TcpSocket client = p.client(server);
+            client.resume();
+            client.onConnect(() -> client.setIdleLimit(5));
+            client.onTimeout(() -> client.setIdleLimit(100_000));
+            client.onError(errors::add);
+        });
+        assertTrue(
+                errors.get(0).getMessage().endsWith("nothing moved for 5 ms"),
+                errors.get(0).getMessage());
+    }
+
+    /** The event at which a listener throws, and what the socket does all the same. */
+    private enum Throwing {
+        CONNECT {
+            @Override
+            void listen(TcpSocket client, Runnable thrower) {
+                client.write(bytes("sent all the same"));
+                client.onConnect(thrower);
+                client.onRead(data -> client.end());
+            }
+        },
+        END {
+            @Override
+            void listen(TcpSocket client, Runnable thrower) {
+                client.write(bytes("end"));
+                client.resume();
+                client.onEnd(thrower);
+            }
+        },
+        FINISH {
+            @Override
+            void listen(TcpSocket client, Runnable thrower) {
+                client.write(bytes("end"));
+                client.resume();
+                client.onFinish(thrower);
+            }
+        },
+        TIMEOUT {
+            @Override
+            void listen(TcpSocket client, Runnable thrower) {
+                client.onConnect(() -> client.setIdleLimit(5));
+                client.onTimeout(thrower);
+                client.onError(timedOut -> {});
+            }
+        };
+
+        abstract void listen(TcpSocket client, Runnable thrower);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Throwing.class)
+    void aListenerThatThrowsKeepsTheSocketFromNothing(Throwing event) {
+        String trace = NetProgram.run(p -> {
+            p.loop.events().onUncaughtError((error, origin) -> p.log(error.getMessage()));
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.onRead(data -> {
+                    socket.write(bytes("answer"));
+                    socket.end();
+                });
+            });
+            TcpSocket client = p.client(server);
+            event.listen(client, () -> {
+                throw new IllegalStateException("thrown");
+            });
+            client.onClose(hadError -> p.log("close"));
+        });
+        assertEquals("thrown close", trace);
     }
 
     @Test
