@@ -1,5 +1,6 @@
 package dev.isoloop.isolates.clone;
 
+import dev.isoloop.sharedmem.Transferable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.HashSet;
@@ -17,7 +18,8 @@ import java.util.Set;
  * </ul>
  *
  * A type that somebody may extend proves nothing about the instance, so a component declared {@code BigDecimal}, {@code Object}
- * or {@code List} is looked at in every instance. A record with a rule of its author's (a Cloner) is never taken as proven.
+ * or {@code List} is looked at in every instance. A record with a rule of its author's (a Cloner) or with an owner (a
+ * {@link Transferable}) is never taken as proven.
  */
 final class ImmutabilityProof {
     private final Rules rules;
@@ -38,6 +40,7 @@ final class ImmutabilityProof {
             return Shareable.class.isAssignableFrom(declared) || isClosed(declared);
         }
         if (declared == Enum.class) return true;
+        if (Transferable.class.isAssignableFrom(declared)) return false;
         if (rules.isCustom(declared)) return false;
         if (declared.isRecord()) {
             assumed.add(declared);

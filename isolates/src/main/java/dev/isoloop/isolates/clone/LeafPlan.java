@@ -5,9 +5,9 @@ abstract non-sealed class LeafPlan extends Plan {
     /** Makes the copy, or refuses by {@link Walk#refusal}. */
     abstract Object copy(Object source, Walk walk);
 
-    /** Whether a second walk may use the copy that the first one made. */
-    boolean keepsForSecondWalk() {
-        return true;
+    /** Whether its copies are to be closed by somebody ({@link Walk#made}), so that a message gets one, however often it is walked. */
+    boolean isMadeOnce() {
+        return false;
     }
 
     /** A leaf that says no. */

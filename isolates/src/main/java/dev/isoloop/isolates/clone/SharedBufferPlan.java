@@ -6,6 +6,11 @@ import dev.isoloop.sharedmem.SharedBuffer;
 /** Shared buffers: the receiver gets a handle of its own over the same memory, and closes it when it is done. */
 final class SharedBufferPlan extends LeafPlan {
     @Override
+    boolean isMadeOnce() {
+        return true;
+    }
+
+    @Override
     Object copy(Object source, Walk walk) {
         try {
             SharedBuffer receivers = ((SharedBuffer) source).share();

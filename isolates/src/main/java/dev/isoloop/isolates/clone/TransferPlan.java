@@ -24,6 +24,11 @@ class TransferPlan extends LeafPlan {
     /** Buffers that are not listed are copied. */
     static final class OfBuffers extends TransferPlan {
         @Override
+        boolean isMadeOnce() {
+            return true;
+        }
+
+        @Override
         Object copyOfUnlisted(Object source, Walk walk) {
             TransferBuffer original = (TransferBuffer) source;
             long capacityBytes = original.capacityBytes();

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  * <p><b>Moving.</b> Nothing may be detached before the walk has succeeded, and the receiver's handles do not exist before that.
  * So a message that holds something listed for transfer is walked twice. The first walk is a rehearsal: originals stand for the
  * handles, every constructor and cloner runs and may refuse. Then everything moves, and the second walk uses the handles. It
- * takes the copies of arrays, buffers and other leaves from the first one.
+ * takes the copies of arrays, buffers and other leaves from the first one, unless a cloner has had them in its hands: that shall
+ * find the same both times. What somebody has to close is made once in any case.
  */
 /*
  *   parts  [ root's parts ........ | a part's parts ... | its part's ... | free       one stack, a slice per frame
@@ -65,6 +66,8 @@ final class Walk implements CloneContext {
     private boolean hasMoved;
 
     private int standIns;
+    /** A cloner may have changed the copies of the rehearsal. */
+    private boolean clonersRan;
 
     /** What was copied so far counts for so much; see {@link ClonedMessage#bytes}. */
     private long copiedBytes;
@@ -569,6 +572,7 @@ final class Walk implements CloneContext {
         Frame frame = frames[depth - 1];
         List<Later> outer = laters;
         laters = null;
+        clonersRan = true;
         nested++;
         Object copy;
         try {
@@ -661,7 +665,7 @@ final class Walk implements CloneContext {
         for (int slot = 0; slot < tracked.size(); slot++) {
             Object original = tracked.original(slot);
             if (planFor(original.getClass()) instanceof LeafPlan leaf
-                    && leaf.keepsForSecondWalk()
+                    && (leaf.isMadeOnce() || !clonersRan)
                     && !transfers.contains(original)) {
                 if (kept == null) kept = new ArrayList<>();
                 kept.add(original);
@@ -733,6 +737,7 @@ final class Walk implements CloneContext {
         transfers = null;
         hasMoved = false;
         standIns = 0;
+        clonersRan = false;
         forgetCycles();
     }
 

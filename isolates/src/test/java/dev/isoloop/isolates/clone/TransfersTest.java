@@ -12,12 +12,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.channels.TransferList;
+import dev.isoloop.sharedmem.SharedBuffer;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +59,25 @@ class TransfersTest {
             if (state[0] < 0) throw new IllegalArgumentException("negative");
         }
     }
+
+    /** A record that moves. */
+    record Ticket(int id) implements Transferable, Paper {
+        @Override
+        public void requireTransferable() {}
+
+        @Override
+        public Transferable transfer() {
+            return new Ticket(-id);
+        }
+    }
+
+    record Leaflet(String text) implements Paper {}
+
+    sealed interface Paper permits Ticket, Leaflet {}
+
+    record Ticketed(Ticket ticket) {}
+
+    record Papers(Paper paper) {}
 
     private static Object send(Object value, Transferable... transfer) {
         return StructuredClone.clone(value, TransferList.of(transfer));
@@ -223,6 +246,56 @@ class TransfersTest {
         assertSame(buffer, given.get(0));
         assertSame(tile.pixels(), given.get(1));
         assertEquals(3, tile.pixels().getByte(2));
+    }
+
+    /** What the rehearsal did to its copies is not in those of the second call. */
+    @Test
+    void whatAClonerDoesToACopyHappensToItOnceThoughItIsCalledTwice() {
+        Door door = new Door();
+        ByteBuffer written = ByteBuffer.allocate(8).putInt(7);
+        int[] counts = {1};
+        CloneableMessage<Object> working = context -> {
+            ByteBuffer read = context.clone("written", written);
+            read.flip();
+            context.cloneLater("counts", counts, copy -> copy[0]++);
+            return Arrays.asList(read, context.clone("counts", counts));
+        };
+        List<?> copy = (List<?>) ((List<?>) send(Arrays.asList(working, counts, door), door)).get(0);
+        assertEquals(4, ((ByteBuffer) copy.get(0)).limit());
+        assertEquals(7, ((ByteBuffer) copy.get(0)).getInt());
+        assertEquals(2, ((int[]) copy.get(1))[0]);
+        assertEquals(1, counts[0]);
+    }
+
+    @Test
+    void whatSomebodyHasToCloseIsMadeOnceThoughAClonerIsCalledTwice() {
+        Door door = new Door();
+        TransferBuffer staying = bytes(1);
+        SharedBuffer shared = SharedBuffer.allocate(8);
+        Set<Object> given = Collections.newSetFromMap(new IdentityHashMap<>());
+        CloneableMessage<Object> asking = context -> {
+            given.add(context.clone("staying", staying));
+            given.add(context.clone("shared", shared));
+            return "copied";
+        };
+        ClonedMessage copy = (ClonedMessage)
+                StructuredClone.cloneForQueue(Arrays.asList(asking, staying, door), TransferList.of(door));
+        assertEquals(2, copy.made().length);
+        assertEquals(2, given.size());
+        assertTrue(given.containsAll(Arrays.asList(copy.made())));
+        assertTrue(given.contains(((List<?>) copy.message()).get(1)));
+    }
+
+    @Test
+    void aRecordThatHasAnOwnerIsNeverTakenAsProven() {
+        Ticket ticket = new Ticket(1);
+        Ticketed ticketed = new Ticketed(ticket);
+        Object[] messages = {ticketed, new Ticket[] {ticket}, new Papers(ticket), ticket};
+        for (Object message : messages) {
+            String refused = refusalOf(message);
+            assertTrue(refused.endsWith(": a Ticket must be in the transfer list"), refused);
+        }
+        assertEquals(new Ticketed(new Ticket(-1)), send(ticketed, ticket));
     }
 
     @Test
