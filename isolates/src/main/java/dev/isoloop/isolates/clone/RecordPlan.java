@@ -234,7 +234,7 @@ final class RecordPlan extends NodePlan {
         } catch (Throwable failure) {
             throw constructionFailed(walk, failure, parts, base);
         }
-        if (walk.cyclesSeen()) requireKept(walk, copy, parts, base);
+        if (walk.cyclesSeen()) requireKept(walk, source, copy, parts, base);
         return copy;
     }
 
@@ -264,12 +264,12 @@ final class RecordPlan extends NodePlan {
                 null);
     }
 
-    /** A constructor that has copied a container has copied one that may be filled only later. */
-    private void requireKept(Walk walk, Object copy, Object[] parts, int base) {
+    /** A constructor that has copied a container has copied one that may be filled only later; other parts it may replace. */
+    private void requireKept(Walk walk, Object source, Object copy, Object[] parts, int base) {
         Object[] kept = new Object[names.length];
         read(copy, kept, 0);
         for (int at = 0; at < kept.length; at++) {
-            if (kept[at] == parts[base + at]) continue;
+            if (kept[at] == parts[base + at] || isCompleteAtOnce(walk, source, at)) continue;
             throw walk.partRefusal(
                     "." + names[at],
                     "record " + type.getName()
@@ -277,6 +277,12 @@ final class RecordPlan extends NodePlan {
                             + " something else than it is given, which may not be complete; implement CloneableMessage",
                     null);
         }
+    }
+
+    private boolean isCompleteAtOnce(Walk walk, Object source, int at) {
+        Object[] originals = new Object[names.length];
+        read(source, originals, 0);
+        return originals[at] == null || !(walk.planFor(originals[at].getClass()) instanceof NodePlan);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.isoloop.isolates.clone;
 import static dev.isoloop.isolates.clone.Clones.cloneOf;
 import static dev.isoloop.isolates.clone.Clones.copied;
 import static dev.isoloop.isolates.clone.Clones.refusalOf;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,10 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
+import java.math.BigDecimal;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -301,5 +304,25 @@ class CyclesTest {
         Node keyCopy = (Node) copy.keySet().iterator().next();
         assertSame(copy, keyCopy.links().get(0));
         assertSame(copy, ((Box) copy.get(keyCopy)).content());
+    }
+
+    record Sample(byte[] data, Date taken, BigDecimal weight, List<Object> links) {
+        Sample {
+            data = data.clone();
+            taken = new Date(taken.getTime());
+            weight = weight.stripTrailingZeros();
+        }
+    }
+
+    @Test
+    void aConstructorMayCopyWhatIsCompleteAtOnceInAMessageWithACycle() {
+        Sample sample = new Sample(new byte[] {1, 2}, new Date(5), new BigDecimal("1.50"), new ArrayList<>());
+        sample.links().add(sample);
+        Sample copy = copied(sample);
+        assertSame(copy, copy.links().get(0));
+        assertNotSame(sample.data(), copy.data());
+        assertArrayEquals(new byte[] {1, 2}, copy.data());
+        assertEquals(new Date(5), copy.taken());
+        assertEquals(new BigDecimal("1.5"), copy.weight());
     }
 }
