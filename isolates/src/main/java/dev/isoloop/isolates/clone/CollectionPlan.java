@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A collection that can be filled after it is made. Parts: its elements, in the order of its iterator. */
-final class CollectionPlan extends NodePlan {
+class CollectionPlan extends NodePlan {
     /** Makes an empty collection of the kind. */
     interface Maker {
         Collection<Object> make(Object source, int size, Walk walk);
@@ -100,6 +100,18 @@ final class CollectionPlan extends NodePlan {
     @Override
     String stepTo(Object[] parts, int base, int part) {
         return "[" + part + "]";
+    }
+
+    /** Sets that may be views of such as compare by identity, copied to one that does not. */
+    static final class OfViews extends CollectionPlan {
+        OfViews(Asks asks, Maker maker) {
+            super(asks, maker, null);
+        }
+
+        @Override
+        boolean hasAll(Object copy, int count) {
+            return ((Collection<?>) copy).size() == count;
+        }
     }
 
     /** A list whose elements can be set but whose size is fixed, as {@link Arrays#asList} makes it. */

@@ -1,6 +1,7 @@
 package dev.isoloop.isolates.clone;
 
 import dev.isoloop.isolates.clone.CollectionPlan.Asks;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
@@ -52,13 +53,13 @@ final class CollectionPlans {
     private static final CollectionPlan LINKED_HASH_SET =
             hashed((source, size, walk) -> new LinkedHashSet<>(capacityFor(size)), set -> ((HashSet<?>) set).clone());
     private static final CollectionPlan LINKED_VIEW =
-            hashed((source, size, walk) -> new LinkedHashSet<>(capacityFor(size)), null);
+            new CollectionPlan.OfViews(Asks.HASH_CODE, (source, size, walk) -> new LinkedHashSet<>(capacityFor(size)));
     private static final CollectionPlan TREE_SET = sorted(
             (source, size, walk) -> new TreeSet<>(Comparators.shared(((SortedSet<?>) source).comparator(), walk)));
     private static final MapPlan LINKED_HASH_MAP = hashedMap(
             (source, size, walk) -> new LinkedHashMap<>(capacityFor(size)), map -> ((HashMap<?, ?>) map).clone());
     private static final MapPlan LINKED_MAP_VIEW =
-            hashedMap((source, size, walk) -> new LinkedHashMap<>(capacityFor(size)), null);
+            new MapPlan.OfViews(Asks.HASH_CODE, (source, size, walk) -> new LinkedHashMap<>(capacityFor(size)));
     private static final MapPlan TREE_MAP = sortedMap((source, size, walk) ->
             new TreeMap<>(Comparators.shared(((SortedMap<?, ?>) source).comparator(), walk)));
     private static final ShellPlan.Step ELEMENT = (parts, base, part) -> "[" + part + "]";
@@ -158,60 +159,119 @@ final class CollectionPlans {
         putUnmodifiable(plans);
     }
 
+    /** Lays out what a view shows, as a collection of its own. */
+    private interface Snapshot {
+        Object of(Object view, Walk walk);
+    }
+
     /** Views of a collection that somebody may still change: the copy is a view of a copy of that. */
     private static void putUnmodifiable(Map<Class<?>, Plan> plans) {
         view(
                 plans,
                 Collections.unmodifiableCollection(new ArrayList<>()),
-                of -> new ArrayList<>((Collection<?>) of),
+                (of, walk) -> new ArrayList<>((Collection<?>) of),
                 of -> Collections.unmodifiableCollection((Collection<?>) of));
-        ShellPlan lists =
-                view(of -> new ArrayList<>((Collection<?>) of), of -> Collections.unmodifiableList((List<?>) of));
+        ShellPlan lists = view(
+                (of, walk) -> new ArrayList<>((Collection<?>) of), of -> Collections.unmodifiableList((List<?>) of));
         plans.put(Collections.unmodifiableList(new ArrayList<>()).getClass(), lists);
         plans.put(Collections.unmodifiableList(new LinkedList<>()).getClass(), lists);
         view(
                 plans,
                 Collections.unmodifiableSet(new HashSet<>()),
-                of -> new LinkedHashSet<>((Collection<?>) of),
+                CollectionPlans::elementsOf,
                 of -> Collections.unmodifiableSet((Set<?>) of));
         view(
                 plans,
                 Collections.unmodifiableSortedSet(new TreeSet<>()),
-                of -> new TreeSet<>((SortedSet<?>) of),
+                (of, walk) -> new TreeSet<>((SortedSet<?>) of),
                 of -> Collections.unmodifiableSortedSet((SortedSet<?>) of));
         view(
                 plans,
                 Collections.unmodifiableNavigableSet(new TreeSet<>()),
-                of -> new TreeSet<>((SortedSet<?>) of),
+                (of, walk) -> new TreeSet<>((SortedSet<?>) of),
                 of -> Collections.unmodifiableNavigableSet((NavigableSet<?>) of));
         view(
                 plans,
                 Collections.unmodifiableMap(new HashMap<>()),
-                of -> new LinkedHashMap<>((Map<?, ?>) of),
+                CollectionPlans::entriesOf,
                 of -> Collections.unmodifiableMap((Map<?, ?>) of));
         view(
                 plans,
                 Collections.unmodifiableSortedMap(new TreeMap<>()),
-                of -> new TreeMap<>((SortedMap<?, ?>) of),
+                (of, walk) -> new TreeMap<>((SortedMap<?, ?>) of),
                 of -> Collections.unmodifiableSortedMap((SortedMap<?, ?>) of));
         view(
                 plans,
                 Collections.unmodifiableNavigableMap(new TreeMap<>()),
-                of -> new TreeMap<>((SortedMap<?, ?>) of),
+                (of, walk) -> new TreeMap<>((SortedMap<?, ?>) of),
                 of -> Collections.unmodifiableNavigableMap((NavigableMap<?, ?>) of));
+        putSequenced(
+                plans,
+                "unmodifiableSequencedCollection",
+                (of, walk) -> new ArrayList<>((Collection<?>) of),
+                new ArrayList<>());
+        putSequenced(plans, "unmodifiableSequencedSet", CollectionPlans::elementsOf, new LinkedHashSet<>());
+        putSequenced(plans, "unmodifiableSequencedMap", CollectionPlans::entriesOf, new LinkedHashMap<>());
     }
 
-    private static void view(
-            Map<Class<?>, Plan> plans, Object kind, UnaryOperator<Object> snapshot, UnaryOperator<Object> wrap) {
+    /** For a view that came with JDK 21, if this is one that has it. */
+    private static void putSequenced(Map<Class<?>, Plan> plans, String name, Snapshot snapshot, Object empty) {
+        for (Method method : Collections.class.getMethods()) {
+            if (!method.getName().equals(name)) continue;
+            view(plans, wrapped(method, empty), snapshot, of -> wrapped(method, of));
+        }
+    }
+
+    private static Object wrapped(Method method, Object of) {
+        try {
+            return method.invoke(null, of);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(method + " can't be called", e);
+        }
+    }
+
+    private static void view(Map<Class<?>, Plan> plans, Object kind, Snapshot snapshot, UnaryOperator<Object> wrap) {
         plans.put(kind.getClass(), view(snapshot, wrap));
     }
 
-    private static ShellPlan view(UnaryOperator<Object> snapshot, UnaryOperator<Object> wrap) {
+    private static ShellPlan view(Snapshot snapshot, UnaryOperator<Object> wrap) {
         return new ShellPlan(
                 false,
-                (source, walk) -> walk.push(snapshot.apply(source)),
+                (source, walk) -> walk.push(snapshotOf(source, snapshot, walk)),
                 parts -> wrap.apply(parts[0]),
                 (parts, base, part) -> "");
+    }
+
+    private static Object snapshotOf(Object view, Snapshot snapshot, Walk walk) {
+        try {
+            return snapshot.of(view, walk);
+        } catch (StackOverflowError e) {
+            throw walk.refusal(Refusals.endlessContent(view), e);
+        }
+    }
+
+    private static Object elementsOf(Object view, Walk walk) {
+        Collection<?> shown = (Collection<?>) view;
+        Set<Object> elements = new LinkedHashSet<>(capacityFor(shown.size()));
+        for (Object element : shown) {
+            if (!elements.add(element)) throw refusalOfEqualElements(view, walk);
+        }
+        return elements;
+    }
+
+    private static Object entriesOf(Object view, Walk walk) {
+        Map<?, ?> shown = (Map<?, ?>) view;
+        Map<Object, Object> entries = new LinkedHashMap<>(capacityFor(shown.size()));
+        int met = 0;
+        for (Map.Entry<?, ?> entry : shown.entrySet()) {
+            entries.put(entry.getKey(), entry.getValue());
+            if (entries.size() < ++met) throw refusalOfEqualElements(view, walk);
+        }
+        return entries;
+    }
+
+    private static RuntimeException refusalOfEqualElements(Object view, Walk walk) {
+        return walk.refusal(Refusals.equalElements(view.getClass().getName()));
     }
 
     private static void putSmall(Map<Class<?>, Plan> plans) {

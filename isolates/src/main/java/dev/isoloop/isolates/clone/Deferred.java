@@ -20,6 +20,10 @@ final class Deferred {
         return plan.ordersByContent();
     }
 
+    boolean hasAll() {
+        return plan.hasAll(copy, parts.length);
+    }
+
     Object copy() {
         return copy;
     }

@@ -1,5 +1,7 @@
 package dev.isoloop.isolates.clone;
 
+import dev.isoloop.channels.DataCloneException;
+
 /**
  * Copies by recursion, for as long as a message is plain: records, arrays and collections of the JDK, {@value #DEPTH_MAX} levels
  * deep at most, nothing that leads back to where it came from, nothing with code or an owner of its own. Most messages are, and
@@ -70,7 +72,12 @@ final class Descent {
         Object flat = plan.flatCopy(source, walk);
         if (flat != null) return flat;
         int base = walk.top();
-        Object copy = plan.open(source, walk);
+        Object copy;
+        try {
+            copy = plan.open(source, walk);
+        } catch (DataCloneException refused) {
+            return UNABLE; // the walk's to refuse: it knows the path
+        }
         int count = walk.top() - base;
         boolean changed = false;
         for (int at = base; at < base + count; at++) {
@@ -104,7 +111,7 @@ final class Descent {
     private boolean filled(NodePlan plan, Object copy, int base, int count) {
         try {
             plan.fill(copy, walk.parts(), base, count);
-            return true;
+            return plan.hasAll(copy, count);
         } catch (StackOverflowError endlessContent) {
             return false;
         }

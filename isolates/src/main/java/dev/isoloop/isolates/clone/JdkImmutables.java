@@ -99,7 +99,9 @@ final class JdkImmutables {
             DateTimeFormatter.class,
             java.util.Collections.emptyList().getClass(),
             java.util.Collections.emptySet().getClass(),
-            java.util.Collections.emptyMap().getClass());
+            java.util.Collections.emptyMap().getClass(),
+            java.util.Collections.emptySortedSet().getClass(),
+            java.util.Collections.emptySortedMap().getClass());
 
     private JdkImmutables() {}
 

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** A map that can be filled after it is made. Parts: key, value, key, value, in the order of its iterator. */
-final class MapPlan extends NodePlan {
+class MapPlan extends NodePlan {
     /** Makes an empty map of the kind. */
     interface Maker {
         Map<Object, Object> make(Object source, int size, Walk walk);
@@ -39,7 +39,12 @@ final class MapPlan extends NodePlan {
 
     /** Copies a table whose keys are shared and replaces its values; another one goes by parts. */
     private Object copyInPlace(Object source, Descent descent) {
-        HashMap<?, ?> copy = (HashMap<?, ?>) flat.apply(source);
+        HashMap<?, ?> copy;
+        try {
+            copy = (HashMap<?, ?>) flat.apply(source);
+        } catch (StackOverflowError endlessContent) {
+            return Descent.UNABLE;
+        }
         Class<?> sharedKey = null;
         Class<?> type = null;
         Plan plan = null;
@@ -115,5 +120,17 @@ final class MapPlan extends NodePlan {
     @Override
     String stepTo(Object[] parts, int base, int part) {
         return Path.stepInMap(parts, base, part);
+    }
+
+    /** Maps that may be views of such as compare by identity, copied to one that does not. */
+    static final class OfViews extends MapPlan {
+        OfViews(Asks asks, Maker maker) {
+            super(asks, maker, null);
+        }
+
+        @Override
+        boolean hasAll(Object copy, int count) {
+            return 2 * ((Map<?, ?>) copy).size() == count;
+        }
     }
 }

@@ -64,6 +64,11 @@ abstract non-sealed class NodePlan extends Plan {
     /** Puts the copies of the parts into the copy. */
     abstract void fill(Object copy, Object[] parts, int base, int count);
 
+    /** Whether a filled copy has all its parts: none have become one because they are equal. */
+    boolean hasAll(Object copy, int count) {
+        return true;
+    }
+
     /** Whether filling asks the parts for hash codes or compares them, so that they must be complete. */
     boolean ordersByContent() {
         return false;

@@ -29,6 +29,19 @@ final class Refusals {
         return name + " can't be cloned; " + WAY_OUT;
     }
 
+    /** For what orders its elements by a content that has no end. */
+    static String endlessContent(Object container) {
+        return container.getClass().getName()
+                + " can't be cloned: the hash code or the order of its elements leads back to it or nests too deeply to be asked;"
+                + " use a List or an IdentityHashMap";
+    }
+
+    /** For what tells its elements apart by identity, while its copy would not. */
+    static String equalElements(String name) {
+        return name + " can't be cloned: it tells equal elements apart, and its copy would make one of them; send an"
+                + " IdentityHashMap or a List";
+    }
+
     private static boolean isLambda(Class<?> type) {
         return type.isSynthetic() && type.getName().contains("$$Lambda");
     }

@@ -274,7 +274,7 @@ final class Walk implements CloneContext {
             if (frame.waits || (cyclesSeen && plan.ordersByContent())) {
                 fillLater(plan, copy, parts, base, count);
             } else if (plan.ordersByContent()) {
-                fillByContent(plan, copy, base, count);
+                fillByContent(frame, copy, base, count);
             } else {
                 fillNow(plan, copy, base, count);
             }
@@ -286,7 +286,7 @@ final class Walk implements CloneContext {
         try {
             return plan.construct(this, source, parts, base, count);
         } catch (StackOverflowError e) {
-            if (plan instanceof ImmutableCollectionPlan) throw refusal(endlessContent(source), e);
+            if (plan instanceof ImmutableCollectionPlan) throw refusal(Refusals.endlessContent(source), e);
             throw e;
         }
     }
@@ -312,18 +312,15 @@ final class Walk implements CloneContext {
                 + "); declare a more general component type or register a Cloner";
     }
 
-    private void fillByContent(NodePlan plan, Object copy, int base, int count) {
+    private void fillByContent(Frame frame, Object copy, int base, int count) {
         try {
-            plan.fill(copy, parts, base, count);
+            frame.plan.fill(copy, parts, base, count);
         } catch (StackOverflowError e) {
-            throw refusal(endlessContent(copy), e);
+            throw refusal(Refusals.endlessContent(copy), e);
         }
-    }
-
-    private static String endlessContent(Object copy) {
-        return copy.getClass().getName()
-                + " can't be cloned: the hash code or the order of its elements leads back to it or nests too deeply to be asked;"
-                + " use a List or an IdentityHashMap";
+        if (!frame.plan.hasAll(copy, count)) {
+            throw refusal(Refusals.equalElements(frame.source.getClass().getName()));
+        }
     }
 
     /** For a container that can only be filled when the walk is over. */
@@ -396,6 +393,14 @@ final class Walk implements CloneContext {
             if (container.ordersByContent()) byContent.add(container);
             else fillLast(container);
         }
+        settleByContent(byContent);
+        for (Deferred container : byContent) {
+            if (container.hasAll()) continue;
+            throw new DataCloneException(Path.rootName(root) + ": " + Refusals.equalElements("a view in it"));
+        }
+    }
+
+    private void settleByContent(List<Deferred> byContent) {
         for (Deferred container : byContent) late(container, false);
         // A table may have been filled before another one that its elements' hash codes depend on. What that depends on
         // is no
@@ -421,7 +426,7 @@ final class Walk implements CloneContext {
             container.fill();
             return true;
         } catch (StackOverflowError e) {
-            throw new DataCloneException(Path.rootName(root) + ": " + endlessContent(container.copy()), e);
+            throw new DataCloneException(Path.rootName(root) + ": " + Refusals.endlessContent(container.copy()), e);
         }
     }
 

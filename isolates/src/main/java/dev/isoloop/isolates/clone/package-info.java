@@ -19,9 +19,12 @@
  *   <tr><td>the JDK's lists, sets, maps, deques, {@code PriorityQueue}, {@code EnumSet}, {@code EnumMap},
  *       {@code IdentityHashMap}, {@code Properties}, concurrent ones without blocking</td><td>copied to the same class, order
  *       kept; a comparator must be without state or immutable</td></tr>
- *   <tr><td>{@code Collections.unmodifiable...}</td><td>copied, unmodifiable again</td></tr>
- *   <tr><td>sublists, key sets, values, synchronized and checked views of these</td><td>copied to an {@code ArrayList},
- *       {@code LinkedHashSet}, {@code TreeSet}, {@code LinkedHashMap} or {@code TreeMap} of its own</td></tr>
+ *   <tr><td>{@code Collections.unmodifiable...}</td><td>copied, unmodifiable again, order kept; what {@code unmodifiableSet} and
+ *       {@code unmodifiableMap} show is found by hash code and {@code equals} in the copy, whatever was below</td></tr>
+ *   <tr><td>sublists, key sets, values, synchronized and checked views of these, queues excepted</td><td>copied to an
+ *       {@code ArrayList}, {@code LinkedHashSet}, {@code TreeSet}, {@code LinkedHashMap} or {@code TreeMap} of its own</td></tr>
+ *   <tr><td>what an {@code IdentityHashMap} hands out; views and {@code unmodifiable...} that hold equal elements twice;
+ *       {@code checkedQueue}, {@code asLifoQueue}</td><td>refused</td></tr>
  *   <tr><td>{@code Date}, {@code java.sql} dates, {@code Calendar}, {@code TimeZone}, {@code BitSet}, {@code StringBuilder},
  *       {@code StringBuffer}</td><td>copied</td></tr>
  *   <tr><td>{@code ByteBuffer}</td><td>copied up to its capacity; position, limit and order kept, direct stays direct, read-only

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Method;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,6 +49,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 @Timeout(60)
 class CollectionsTest {
@@ -335,5 +339,97 @@ class CollectionsTest {
                         .filter(key -> key != null && map.keySet().stream().anyMatch(own -> own == key))
                         .filter(Objects::nonNull)
                         .count());
+    }
+
+    @Test
+    void aViewThatTellsEqualElementsApartIsRefusedAndNotMadeSmaller() {
+        Map<Object, Object> byIdentity = new IdentityHashMap<>();
+        byIdentity.put(cell(1), "one");
+        byIdentity.put(cell(1), "another one");
+        Set<Object> elements = Collections.newSetFromMap(new IdentityHashMap<>());
+        elements.addAll(byIdentity.keySet());
+        Object[] loop = new Object[2];
+        loop[0] = loop;
+        for (Object view : List.of(
+                Collections.unmodifiableMap(byIdentity),
+                Collections.synchronizedMap(byIdentity),
+                Collections.unmodifiableSet(elements),
+                Collections.synchronizedSet(elements))) {
+            String rule =
+                    " can't be cloned: it tells equal elements apart, and its copy would make one of them; send an"
+                            + " IdentityHashMap or a List";
+            assertEquals("message[0]: " + view.getClass().getName() + rule, refusalOf(new Object[] {view}));
+            loop[1] = view;
+            assertTrue(refusalOf(loop).endsWith(rule));
+        }
+        byIdentity.keySet().remove(byIdentity.keySet().iterator().next());
+        assertEquals(1, cloneOf(Collections.synchronizedMap(byIdentity)).size());
+    }
+
+    /** The list's hash code changed after it was put in. */
+    @Test
+    void aViewWhoseHashCodesNeverEndIsRefusedByName() {
+        Map<Object, Object> map = new HashMap<>();
+        List<Object> key = new ArrayList<>();
+        map.put(key, 1);
+        key.add(map);
+        String rule =
+                " can't be cloned: the hash code or the order of its elements leads back to it or nests too deeply to be"
+                        + " asked; use a List or an IdentityHashMap";
+        assertEquals("message: java.util.HashMap" + rule, refusalOf(map));
+        Object view = Collections.unmodifiableMap(map);
+        assertEquals("message[0]: " + view.getClass().getName() + rule, refusalOf(List.of(view)));
+        Object set = Collections.unmodifiableSet(map.keySet());
+        assertEquals("message[0]: " + set.getClass().getName() + rule, refusalOf(new Object[] {set}));
+    }
+
+    @Test
+    void anUnmodifiableMapKeepsTheOrderAndIsFoundByHashCode() {
+        SortedMap<String, Integer> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        sorted.putAll(Map.of("b", 2, "A", 1, "C", 3));
+        Map<String, Integer> copy = copied(Collections.unmodifiableMap(sorted));
+        assertEquals(List.of("A", "b", "C"), List.copyOf(copy.keySet()));
+        assertNull(copy.get("a"));
+        assertEquals(1, copied(Collections.unmodifiableSortedMap(sorted)).get("a"));
+    }
+
+    @Test
+    void emptyCollectionsAreSharedSortedOnesToo() {
+        for (Object empty : List.of(
+                Collections.emptyList(),
+                Collections.emptySet(),
+                Collections.emptyMap(),
+                Collections.emptySortedSet(),
+                Collections.emptySortedMap(),
+                Collections.emptyNavigableSet(),
+                Collections.emptyNavigableMap())) {
+            assertShared(empty);
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void unmodifiableSequencedViewsStayUnmodifiableAndSequenced() throws Exception {
+        List<String> names = List.of("c", "a", "b");
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        names.forEach(name -> counts.put(name, name.length()));
+        for (Method method : Collections.class.getMethods()) {
+            if (!method.getName().startsWith("unmodifiableSequenced")) continue;
+            boolean ofMap = method.getName().endsWith("Map");
+            Object view = method.invoke(null, ofMap ? counts : new LinkedHashSet<>(names));
+            Object copy = copied(view);
+            assertEquals(view.toString(), copy.toString());
+            if (ofMap) assertThrows(UnsupportedOperationException.class, ((Map<?, ?>) copy)::clear);
+            else assertThrows(UnsupportedOperationException.class, ((Collection<?>) copy)::clear);
+        }
+    }
+
+    @Test
+    void queuesBehindViewsAreRefused() {
+        for (Object view : List.of(
+                Collections.checkedQueue(new ArrayDeque<>(), String.class),
+                Collections.asLifoQueue(new ArrayDeque<>()))) {
+            assertTrue(refusalOf(view).contains("not one of the collections"));
+        }
     }
 }
