@@ -563,7 +563,9 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         sayClosed();
     }
 
+    /** Until now the table knows this end: if the loop ends before, somebody may still wait for an answer here. */
     private void sayClosed() {
+        table.forget(this);
         refed = false;
         handler.onClosed();
     }
@@ -571,7 +573,6 @@ class PortEnd implements LoopSignal, Consumer<Object> {
     /** Gives both pipes away as they are. The handle that is left hears "close" in the next close phase, the peer does not. */
     void detach() {
         releasePipes();
-        table.forget(this);
         table.run(this::leaveDetached);
     }
 
@@ -587,12 +588,16 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         table.loop.closeSoon(this::sayClosed);
     }
 
-    /** The loop has ended: closed at once, without events here; the peer hears of it. */
+    /** The loop has ended: closed at once, without events here; the peer hears of it, and whoever waits for an answer. */
     void closeAtEnd() {
+        severUnlessGone();
+        table.forget(this);
+        handler.onGone();
+    }
+
+    void severUnlessGone() {
         if (!life.isGone()) {
             sever();
-            table.forget(this);
-            handler.onGone();
         }
     }
 
@@ -600,7 +605,6 @@ class PortEnd implements LoopSignal, Consumer<Object> {
     void severIfClosing() {
         if (life == Life.CLOSING) {
             sever();
-            table.forget(this);
         }
     }
 
@@ -612,9 +616,11 @@ class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** The owner's thread is lost. From another thread: nothing is touched that the lost one may still hold. */
     void abandon() {
-        life = Life.CLOSED;
-        in.abandonReceiver();
-        out.closeSender();
+        if (!life.isGone()) {
+            life = Life.CLOSED;
+            in.abandonReceiver();
+            out.closeSender();
+        }
         handler.onGone();
     }
 }

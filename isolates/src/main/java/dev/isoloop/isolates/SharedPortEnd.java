@@ -119,6 +119,11 @@ final class SharedPortEnd extends PortEnd {
     }
 
     @Override
+    synchronized void severUnlessGone() {
+        super.severUnlessGone();
+    }
+
+    @Override
     synchronized void sever() {
         super.sever();
     }

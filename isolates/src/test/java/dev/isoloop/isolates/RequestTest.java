@@ -550,4 +550,50 @@ class RequestTest {
             });
         }));
     }
+
+    private static void assertLost(CompletableFuture<Object> answer) {
+        ExecutionException failure = assertThrows(ExecutionException.class, answer::get);
+        assertInstanceOf(PeerClosedException.class, failure.getCause());
+    }
+
+    @Test
+    void aFutureFailsAlsoIfItsPortMovesJustBeforeTheLoopEnds() {
+        List<CompletableFuture<Object>> answers = new ArrayList<>();
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            MessageChannel carrier = new MessageChannel();
+            answers.add(c.port1().requestFuture("?", RequestOptions.none()));
+            carrier.port1().postMessage("take", c.port1());
+            p.loop.exit(0);
+        });
+        assertLost(answers.get(0));
+    }
+
+    @Test
+    void aFutureFailsAlsoIfItsPortIsClosedAtOnceJustBeforeTheLoopEnds() {
+        List<CompletableFuture<Object>> answers = new ArrayList<>();
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            answers.add(c.port1().requestFuture("?", RequestOptions.none()));
+            c.port1().closeNow();
+            p.loop.exit(0);
+        });
+        assertLost(answers.get(0));
+    }
+
+    @Test
+    void whatReceiveHasSetAsideIsCountedAlsoIfTheLoopEndsBeforeTheCloseEvent() {
+        List<MessageChannel> channels = new ArrayList<>();
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            channels.add(c);
+            c.port1().requestFuture("?", RequestOptions.none());
+            c.port1().postMessage("message");
+            assertEquals("message", c.port2().receive().orElseThrow().message());
+            c.port2().closeNow();
+            p.loop.exit(0);
+        });
+        assertConserved(channels.get(0));
+        assertEquals(1, channels.get(0).port1().outgoing().deadLettered());
+    }
 }
