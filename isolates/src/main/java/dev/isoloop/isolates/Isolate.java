@@ -3,6 +3,8 @@ package dev.isoloop.isolates;
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.channels.TransferList;
 import dev.isoloop.isolates.clone.StructuredClone;
+import dev.isoloop.loop.Clock;
+import dev.isoloop.loop.LoopAlarm;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.loop.Timeout;
@@ -16,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -540,6 +543,24 @@ public final class Isolate implements AutoCloseable {
         state.set(IsolateState.TERMINATED);
         run.requestStop();
         followRun();
+        abandonLater();
+    }
+
+    /** No loop of its parent keeps the deadline any more. */
+    private void abandonLater() {
+        if (run.ended().isDone()) {
+            return;
+        }
+        long deadlineNs = Clock.system().nanoTime() + TimeUnit.MILLISECONDS.toNanos(terminateDeadlineMs);
+        Subscription alarm = LoopAlarm.shared().at(deadlineNs, this::abandonOrphan);
+        run.ended().thenRun(alarm::close);
+    }
+
+    /** On a thread of its own: whoever waits for an answer from the isolate's ports may go on on this one. */
+    private void abandonOrphan() {
+        Thread abandoning = new Thread(() -> run.quarantine(terminateDeadlineMs), "isoloop-abandon-" + name());
+        abandoning.setDaemon(true);
+        abandoning.start();
     }
 
     private void abandon() {

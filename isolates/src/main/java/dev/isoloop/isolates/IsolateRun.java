@@ -36,8 +36,11 @@ final class IsolateRun {
     private final String name;
     private final IsolateHost host;
     private final IsolateMain main;
-    private final Object dataEnvelope;
     private final MessagePort parentPort;
+
+    /** The data, until somebody takes it: the main program's callback, or whoever finds that this will never begin. */
+    private final AtomicReference<Object> dataEnvelope;
+
     private final Pipe toParent;
     private final AtomicReference<IsolateState> state;
     private final IntConsumer whenEnded;
@@ -57,7 +60,6 @@ final class IsolateRun {
 
     private volatile LoopAttachments attachments;
     private volatile boolean quarantined;
-    private boolean dataTaken;
 
     IsolateRun(
             String name,
@@ -72,7 +74,7 @@ final class IsolateRun {
         this.name = name == null ? "isolate-" + id : name;
         this.host = host;
         this.main = main;
-        this.dataEnvelope = dataEnvelope;
+        this.dataEnvelope = new AtomicReference<>(dataEnvelope);
         this.parentPort = parentPort;
         this.toParent = toParent;
         this.state = state;
@@ -164,6 +166,8 @@ final class IsolateRun {
                     stuck.getName(),
                     stack.length == 0 ? "an unknown place" : stack[0]);
         }
+        // Partner: boot(). In this order: a port that had arrived before this is one of the attachments.
+        releaseUntaken();
         LoopAttachments lost = attachments;
         if (lost != null) {
             lost.abandon();
@@ -181,8 +185,14 @@ final class IsolateRun {
         attachments = here;
         parentPort.fix();
         parentPort.arrive(here.ports());
-        dataTaken = true;
-        Object data = Envelope.open(dataEnvelope, here.ports());
+        Object envelope = dataEnvelope.getAndSet(null);
+        if (envelope == null) {
+            return; // abandoned before it began
+        }
+        Object data = Envelope.open(envelope, here.ports());
+        if (quarantined) {
+            return; // meanwhile: the loop was told to end, and closes what has arrived
+        }
         IsolateContext context = new IsolateContext(id, name, loop, parentPort, data, memoryBudget);
         here.setContext(context, this::stopping);
         try {
@@ -223,9 +233,11 @@ final class IsolateRun {
         }
     }
 
+    /** Any thread. */
     private void releaseUntaken() {
-        if (!dataTaken) {
-            Envelope.release(dataEnvelope);
+        Object envelope = dataEnvelope.getAndSet(null);
+        if (envelope != null) {
+            Envelope.release(envelope);
         }
         parentPort.dropInTransit();
     }

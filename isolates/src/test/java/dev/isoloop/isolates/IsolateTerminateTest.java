@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.Transferable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,6 +230,107 @@ class IsolateTerminateTest {
         });
         busy.join();
         assertFalse(busy.isAlive());
+    }
+
+    @Test
+    void anIsolateThatItsParentHasLeftBehindIsAbandonedAtTheDeadlineAllTheSame() throws InterruptedException {
+        stop = false;
+        busy = null;
+        List<String> trace = Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(message -> {});
+            c.port1().onClose(p.logging("port closed"));
+            builder()
+                    .workerData(c.port2())
+                    .transfer(c.port2())
+                    .spawn(context -> {
+                        MessagePort port = context.workerData(MessagePort.class);
+                        Isolate.builder()
+                                .terminateDeadline(Duration.ofMillis(50))
+                                .workerData(port)
+                                .transfer(port)
+                                .spawn(inner -> {
+                                    busy = Thread.currentThread();
+                                    inner.parentPort().postMessage("busy");
+                                    while (!stop) {
+                                        Thread.onSpinWait();
+                                    }
+                                })
+                                .onMessage(message -> context.exit(3));
+                    })
+                    .onExit(code -> p.log("exit " + code));
+        });
+        assertEquals(List.of("exit 3", "port closed"), trace);
+        assertTrue(busy.isAlive(), "a busy thread can't be killed");
+        stop = true;
+        busy.join();
+    }
+
+    @Test
+    void anIsolateThatNeverBeginsGivesBackWhatWasOnItsWayThereWhenItIsAbandoned() {
+        List<String> trace = Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().onMessage(message -> {});
+            c.port1().onClose(p.logging("port closed"));
+            Isolate isolate = Isolate.builder()
+                    .host(IsolateHost.executor(task -> {}))
+                    .terminateDeadline(Duration.ofMillis(20))
+                    .workerData(c.port2())
+                    .transfer(c.port2())
+                    .spawn(context -> {});
+            isolate.postMessage("never taken");
+            isolate.terminate();
+            isolate.onExit(code -> {
+                p.log("exit " + code + ", " + isolate.outgoing().deadLettered() + " dead");
+                assertTrue(isolate.outgoing().areConserved());
+            });
+        });
+        assertEquals(List.of("exit 1, 1 dead", "port closed"), trace);
+    }
+
+    @Test
+    void anIsolateThatIsAbandonedWhileItTakesItsDataOverIsNotBegun() throws InterruptedException {
+        LatecomersData.arriving = new CountDownLatch(1);
+        gate = new CountDownLatch(1);
+        started = new CountDownLatch(1);
+        LatecomersData late = new LatecomersData();
+        List<String> trace = Program.trace(p -> {
+            Isolate isolate = Isolate.builder()
+                    .terminateDeadline(Duration.ofMillis(20))
+                    .transfer(late)
+                    .spawn(context -> started.countDown());
+            isolate.onOnline(() -> {
+                await(LatecomersData.arriving);
+                isolate.terminate();
+            });
+            isolate.onExit(code -> p.log("exit " + code));
+        });
+        assertEquals(List.of("exit 1"), trace);
+        gate.countDown();
+        busy.join();
+        assertEquals(1, started.getCount(), "its main program was called");
+    }
+
+    /** Takes its time to arrive, and does not care about interrupts. */
+    private static final class LatecomersData implements Transferable {
+        private static volatile CountDownLatch arriving;
+
+        @Override
+        public void requireTransferable() {}
+
+        @Override
+        public LatecomersData transfer() {
+            return new LatecomersData();
+        }
+
+        @Override
+        public void arrive() {
+            busy = Thread.currentThread();
+            arriving.countDown();
+            while (gate.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Test
