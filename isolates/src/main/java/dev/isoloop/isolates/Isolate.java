@@ -154,7 +154,9 @@ public final class Isolate implements AutoCloseable {
     private void start(Builder builder) {
         LoopAttachments.of(table.loop).addChild(this);
         try {
-            table.run(() -> listenFrom(builder));
+            // Read now: the outside loop may come to it when the builder is on its way to another isolate.
+            Consumer<Isolate> listeners = builder.listeners;
+            table.run(() -> listenFrom(listeners));
             run.start();
         } catch (Throwable notStarted) {
             run.neverStarted();
@@ -162,13 +164,19 @@ public final class Isolate implements AutoCloseable {
         }
     }
 
-    /** Parent's loop. Whatever the builder's listeners throw, those they have added hear how it ends. */
-    private void listenFrom(Builder builder) {
+    /**
+     * Parent's loop. Whatever the builder's listeners throw, those they have added hear how it ends.
+     *
+     * @param listeners the builder's, or null
+     */
+    private void listenFrom(Consumer<Isolate> listeners) {
         ref();
         try {
-            builder.addListeners(this);
+            if (listeners != null) {
+                listeners.accept(this);
+            }
         } finally {
-            if (!table.isShared() || builder.hasListeners()) {
+            if (!table.isShared() || listeners != null) {
                 beginStream();
             }
         }
@@ -595,6 +603,7 @@ public final class Isolate implements AutoCloseable {
         }
         if (!streaming) {
             heldExit = code;
+            leaveParent();
             return;
         }
         end.deliverAll();
@@ -605,12 +614,10 @@ public final class Isolate implements AutoCloseable {
             if (deadline != null) {
                 deadline.close();
             }
-            LoopAttachments.of(table.loop).removeChild(this);
-            table.leave(end);
+            leaveParent();
             calls.failAll(new PeerClosedException(
                     "no answer can come: isolate '" + name() + "' has exited with code " + code));
             end.closeAtEnd();
-            unrefNow();
             try {
                 exit.emit(code);
             } finally {
@@ -618,6 +625,14 @@ public final class Isolate implements AutoCloseable {
                 completeTerminating(code);
             }
         });
+    }
+
+    /** It has ended: the parent's loop knows it no longer, so that one which nobody listens to is left to the collector. */
+    private void leaveParent() {
+        LoopAttachments.of(table.loop).removeChild(this);
+        table.leave(end);
+        table.forget(end);
+        unrefNow();
     }
 
     // ---- looking
@@ -888,16 +903,6 @@ public final class Isolate implements AutoCloseable {
             Isolate isolate = new Isolate(this, main);
             isolate.start(this);
             return isolate;
-        }
-
-        private boolean hasListeners() {
-            return listeners != null;
-        }
-
-        private void addListeners(Isolate isolate) {
-            if (listeners != null) {
-                listeners.accept(isolate);
-            }
         }
     }
 }

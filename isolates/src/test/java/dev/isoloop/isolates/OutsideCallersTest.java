@@ -9,6 +9,7 @@ import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.TransferBuffer;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -335,6 +336,63 @@ class OutsideCallersTest {
         c.port1().close();
         c.port2().start();
         assertEquals("port closed", heard.take());
+        busy.port1().close();
+    }
+
+    @Test
+    void anIsolateThatHasEndedAndThatNobodyListensToIsLeftToTheCollector() {
+        List<WeakReference<Isolate>> spawned = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            spawned.add(new WeakReference<>(
+                    Isolate.spawn(context -> context.parentPort().postMessage("unheard"))));
+        }
+        while (spawned.stream().anyMatch(isolate -> isolate.get() != null)) {
+            System.gc();
+        }
+    }
+
+    private static volatile CountDownLatch running;
+    private static volatile Thread isolatesThread;
+
+    @Test
+    void whoListensToAnIsolateLongAfterItsEndStillHearsEverything() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        running = begun;
+        Isolate isolate = Isolate.spawn(context -> {
+            isolatesThread = Thread.currentThread();
+            context.parentPort().postMessage("early");
+            running.countDown();
+        });
+        await(begun);
+        isolatesThread.join();
+        CountDownLatch outsideHasHeard = new CountDownLatch(1);
+        PortTable.current().run(outsideHasHeard::countDown);
+        await(outsideHasHeard);
+        Isolate.builder()
+                .listeners(nobody -> {
+                    isolate.onMessage(heard::add);
+                    isolate.onExit(heard::add);
+                })
+                .spawn(context -> {});
+        assertEquals("early", heard.take());
+        assertEquals(0, heard.take());
+        assertEquals(IsolateState.TERMINATED, isolate.state());
+    }
+
+    @Test
+    void aBuilderThatIsUsedAgainGivesItsLaterListenersToLaterIsolatesOnly() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        MessageChannel busy = new MessageChannel();
+        busy.port2().onMessage(message -> await(free));
+        busy.port1().postMessage("now");
+        Isolate.Builder builder = Isolate.builder().listeners(isolate -> isolate.onExit(code -> heard.add("first")));
+        builder.name("one").spawn(context -> {});
+        builder.listeners(isolate -> heard.add("listens to " + isolate.name()));
+        free.countDown();
+        assertEquals("first", heard.take());
+        builder.name("two").spawn(context -> {});
+        assertEquals("listens to two", heard.take());
+        assertEquals("first", heard.take());
         busy.port1().close();
     }
 }
