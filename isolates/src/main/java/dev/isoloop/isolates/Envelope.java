@@ -203,10 +203,11 @@ class Envelope {
         }
     }
 
-    private static void closeQuietly(AutoCloseable closeable) {
+    /** Whatever it throws is logged: a thing that can't be closed must not keep others from it. */
+    static void closeQuietly(AutoCloseable closeable) {
         try {
             closeable.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             LOG.warn(
                     "{} of an undelivered message could not be closed",
                     closeable.getClass().getName(),

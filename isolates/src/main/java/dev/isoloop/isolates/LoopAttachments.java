@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What this module keeps per loop: its ports, the isolates it has spawned, and the isolate it is, if it is one. */
 final class LoopAttachments {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopAttachments.class);
+
     private static final Map<EventLoop, LoopAttachments> OF_LOOPS = new ConcurrentHashMap<>();
 
     private final PortTable ports;
@@ -92,7 +96,11 @@ final class LoopAttachments {
             children.clear();
         }
         for (Isolate orphan : orphans) {
-            orphan.orphan();
+            try {
+                orphan.orphan();
+            } catch (Throwable e) {
+                LOG.error("isolate '{}' could not be told that its parent has ended", orphan.name(), e);
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.isoloop.loop.LateRing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One direction of a channel: what waits, who is to be told at its ends, whether the ends are closed, and the counters. Has no
@@ -51,6 +53,8 @@ import java.util.ArrayDeque;
  * Only when the receiver's thread was lost may nobody count what is left in its queue: then, and only then, dead letters are the rest.
  */
 final class Pipe implements LateRing {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
+
     private static final VarHandle SIGNALLED;
     private static final VarHandle DRAIN_WANTED;
     private static final VarHandle SWEEPERS;
@@ -627,7 +631,11 @@ final class Pipe implements LateRing {
         if (!(item instanceof IsolateEvent)) {
             swept++;
         }
-        Envelope.release(item);
+        try {
+            Envelope.release(item);
+        } catch (Throwable e) {
+            LOG.error("what a dead message carries could not be released", e);
+        }
     }
 
     // ---- counters, any thread

@@ -37,6 +37,7 @@ final class PortReading<T> implements Source<T> {
             stopListening();
             to.end();
         } else if (!type.isInstance(message)) {
+            if (message instanceof AutoCloseable refused) Envelope.closeQuietly(refused);
             to.fail(new ClassCastException("a message is " + describe(message) + ", expected " + type.getName()));
         } else if (!to.push(type.cast(message))) {
             stopListening();

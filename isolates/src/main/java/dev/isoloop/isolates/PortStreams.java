@@ -15,7 +15,8 @@ import java.util.Objects;
  * <p>Each chunk is one message: a {@link Transferable} moves, anything else is copied as by {@link MessagePort#postMessage}. The
  * end of what is written travels as a message of its own, so both ends of a channel must be streams. A port that closes before that
  * message, because its isolate has ended or somebody destroyed its stream, destroys the stream at the other end with a {@link
- * PeerClosedException}: what was cut off never looks complete.
+ * PeerClosedException}: what was cut off never looks complete. A chunk that has arrived and can't be taken over ({@link
+ * MessagePort#onMessageError}) destroys the stream with the reason.
  *
  * <p>A stream owns its port and closes it at its end. A port is made one stream, once; a channel for one direction has a writable at
  * one port and a readable at the other. Loop thread only, on the loop that owns the port; nothing blocks. A stream that is being
@@ -28,7 +29,8 @@ public final class PortStreams {
      * Reads what a {@link #writable} at the other end writes.
      *
      * @param port the port
-     * @param type what the chunks are; another one destroys the stream with a {@code ClassCastException}
+     * @param type what the chunks are; another one is closed, if it can be, and destroys the stream with a {@code
+     *     ClassCastException}
      * @param options the queue behind the port's own; say there what to do with chunks that nobody will get
      * @param <T> the chunks
      * @return the stream
@@ -40,6 +42,7 @@ public final class PortStreams {
         port.onClose(() -> {
             if (!reading.isOver()) stream.destroy(closed("end"));
         });
+        port.onMessageError(stream::destroy);
         return stream;
     }
 
@@ -66,7 +69,8 @@ public final class PortStreams {
      * Reads and writes, with a duplex at the other end. Each direction ends for itself; the port is closed when both have ended.
      *
      * @param port the port
-     * @param type what comes in; something else destroys the stream with a {@code ClassCastException}
+     * @param type what comes in; something else is closed, if it can be, and destroys the stream with a {@code
+     *     ClassCastException}
      * @param written the queue of what is written, before the port's own
      * @param read the queue of what is read, behind the port's own
      * @param <I> the chunks that are written
@@ -83,6 +87,7 @@ public final class PortStreams {
         port.onClose(() -> {
             if (!writing.isOver() || !reading.isOver()) stream.destroy(closed("end"));
         });
+        port.onMessageError(stream::destroy);
         return stream;
     }
 

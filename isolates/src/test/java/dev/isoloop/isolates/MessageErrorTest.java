@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.Transferable;
+import dev.isoloop.streams.Duplex;
+import dev.isoloop.streams.Readable;
+import dev.isoloop.streams.StreamOptions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -190,5 +193,91 @@ class MessageErrorTest {
                                 c.port2().close();
                             });
                 }));
+    }
+
+    private static <T> StreamOptions<T> objects() {
+        return StreamOptions.objects();
+    }
+
+    @Test
+    void aStreamOneOfWhoseChunksRefusesToArriveIsDestroyedAndDoesNotLookComplete() {
+        assertEquals(List.of("got first", "error no room for another seat", "close"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            Readable<String> readable = PortStreams.readable(c.port2(), String.class, objects());
+            readable.onData(p::log);
+            readable.onEnd(p.logging("end"));
+            readable.onError(error -> p.log("error " + error.getMessage()));
+            readable.onClose(p.logging("close"));
+            c.port1().postMessage("got first");
+            c.port1().postMessage("lost", new Seat(FULL));
+            c.port1().postMessage(PortStreamEnd.END);
+        }));
+    }
+
+    @Test
+    void soIsADuplex() {
+        assertEquals(List.of("error no room for another seat", "close"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            Duplex<String, String> duplex = PortStreams.duplex(c.port2(), String.class, objects(), objects());
+            duplex.readable().onData(p::log);
+            duplex.readable().onEnd(p.logging("end"));
+            duplex.onError(error -> p.log("error " + error.getMessage()));
+            duplex.onClose(p.logging("close"));
+            c.port1().postMessage("lost", new Seat(FULL));
+            c.port1().postMessage(PortStreamEnd.END);
+        }));
+    }
+
+    @Test
+    void aChunkOfAnotherTypeThanTheStreamsIsClosed() {
+        int closedBefore = Seat.CLOSED.get();
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            Readable<String> readable = PortStreams.readable(c.port2(), String.class, objects());
+            readable.onError(error -> assertTrue(error instanceof ClassCastException));
+            readable.resume();
+            Seat seat = new Seat(null);
+            c.port1().postMessage(seat, seat);
+        });
+        assertEquals(1, Seat.CLOSED.get() - closedBefore);
+    }
+
+    /** Can't even be closed. */
+    private static final class Stubborn implements Transferable, AutoCloseable {
+        @Override
+        public void requireTransferable() {}
+
+        @Override
+        public Stubborn transfer() {
+            return new Stubborn();
+        }
+
+        @Override
+        public void close() {
+            throw new AssertionError("no");
+        }
+    }
+
+    @Test
+    void cargoThatFailsToCloseDoesNotKeepTheRestOfADeadQueueFromIt() {
+        assertEquals(
+                List.of("carried 1 closed", "carried 2 closed"),
+                Program.trace(p -> {
+                            MessageChannel c = new MessageChannel();
+                            MessageChannel carried1 = new MessageChannel();
+                            MessageChannel carried2 = new MessageChannel();
+                            carried1.port2().onMessage(p::log);
+                            carried1.port2().onClose(p.logging("carried 1 closed"));
+                            carried2.port2().onMessage(p::log);
+                            carried2.port2().onClose(p.logging("carried 2 closed"));
+                            c.port1().postMessage(null, new Stubborn(), carried1.port1());
+                            c.port1().postMessage(null, carried2.port1());
+                            c.port2().closeNow();
+                            assertEquals(2, c.port1().outgoing().deadLettered());
+                            assertTrue(c.port1().outgoing().areConserved());
+                        })
+                        .stream()
+                        .sorted()
+                        .toList());
     }
 }
