@@ -5,6 +5,7 @@ import dev.isoloop.isolates.clone.StructuredClone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -14,8 +15,10 @@ import java.util.function.Function;
  */
 /*
  * Each member has one pipe, into which all the others post. A pipe has one sender at a time: whoever holds this group's lock.
- * Holding it for the whole of a post, all members see the posts in the same order. Copies are made before, as they may run a
- * user's code; under the lock nothing is called that a user wrote, and nothing waits.
+ * Holding it for the whole of a post, all members see the posts in the same order. Copies are made before, keys too, as that may run
+ * a user's code for long. Under the lock nothing waits, and what a user wrote is called only to compare the keys of a queue that
+ * coalesces, and to close what the copies have made that nobody gets. A key without a hash code is met before; one that can't be
+ * compared, when room is asked for, before anybody has got anything.
  *
  * Joining and leaving hold the lock of the name in GROUPS, so that a group which somebody joins is not being forgotten.
  */
@@ -46,19 +49,25 @@ final class BroadcastGroup {
     private record Delivery(BroadcastChannel to, Pipe pipe, Object copy, long bytes, Object key) {}
 
     /**
-     * Posts to every member but the sender, or to none.
+     * Posts to every member but the sender, or to none, unless a key that could be compared can't be any more.
      *
      * @return false if one of them has as much as it should
      */
     boolean post(BroadcastChannel from, Object message) {
         List<Delivery> deliveries = copies(from, message);
         synchronized (this) {
-            requireRoom(from, deliveries);
-            boolean more = true;
-            for (Delivery delivery : deliveries) {
-                more &= deliver(from, delivery);
+            int delivered = 0;
+            try {
+                requireRoom(from, deliveries);
+                boolean more = true;
+                while (delivered < deliveries.size()) {
+                    more &= deliver(from, deliveries.get(delivered++));
+                }
+                return more;
+            } catch (Throwable failure) {
+                release(deliveries.subList(delivered, deliveries.size()));
+                throw failure;
             }
-            return more;
         }
     }
 
@@ -79,19 +88,21 @@ final class BroadcastGroup {
                 }
             }
         } catch (Throwable failure) {
-            release(deliveries, first);
+            releaseUnused(deliveries, first);
+            release(deliveries);
             throw failure;
         }
-        if (deliveries.isEmpty()) {
-            release(deliveries, first);
-        }
+        releaseUnused(deliveries, first);
         return deliveries;
     }
 
-    private static void release(List<Delivery> deliveries, Object first) {
+    private static void releaseUnused(List<Delivery> deliveries, Object first) {
         if (deliveries.isEmpty()) {
             Envelope.release(Envelope.wrap(first));
         }
+    }
+
+    private static void release(List<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
             Envelope.release(delivery.copy());
         }
@@ -99,19 +110,17 @@ final class BroadcastGroup {
 
     private static Object keyOf(Pipe pipe, Object message) {
         Function<Object, ?> key = pipe.limits().key();
-        return key == null ? null : StructuredClone.clone(key.apply(message), TransferList.none());
+        if (key == null) {
+            return null;
+        }
+        Object copy = StructuredClone.clone(key.apply(message), TransferList.none());
+        int unusedHash = Objects.hashCode(copy); // one that throws does so now
+        return copy;
     }
 
     private static void requireRoom(BroadcastChannel from, List<Delivery> deliveries) {
-        try {
-            for (Delivery delivery : deliveries) {
-                requireRoom(from, delivery);
-            }
-        } catch (BackpressureException refused) {
-            for (Delivery delivery : deliveries) {
-                Envelope.release(delivery.copy());
-            }
-            throw refused;
+        for (Delivery delivery : deliveries) {
+            requireRoom(from, delivery);
         }
     }
 
@@ -130,13 +139,15 @@ final class BroadcastGroup {
                 "nothing was broadcast, because of " + delivery.to() + ": " + pipe.describeRefusal(delivery.bytes()));
     }
 
+    /** Whatever happens, the copy is in the pipe or released. */
     private static boolean deliver(BroadcastChannel from, Delivery delivery) {
         Pipe pipe = delivery.pipe();
         if (pipe.isReceiverClosed()) {
             Envelope.release(delivery.copy());
             return true;
         }
-        if (pipe.ask(delivery.bytes(), 0, delivery.key()) == Admission.DROPPED) {
+        boolean mayIgnore = pipe.limits().overflow() == Overflow.DROP_NEWEST;
+        if (mayIgnore && pipe.ask(delivery.bytes(), 0, null) == Admission.DROPPED) {
             pipe.countIgnored();
             Envelope.release(delivery.copy());
         } else {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.MemoryStats;
+import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -409,5 +411,54 @@ class BroadcastChannelTest {
                 assertFalse(a.postMessage(2));
             });
         }));
+    }
+
+    /** Keys that some queue can't use. */
+    private record BadKey(String text, boolean hashes) {
+        @Override
+        public int hashCode() {
+            if (!hashes) {
+                throw new IllegalStateException("no hash code");
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            throw new IllegalStateException("not comparable");
+        }
+    }
+
+    @Test
+    void aKeyThatCantBeUsedFailsThePostBeforeAnybodyGetsTheMessage() {
+        Program.trace(p -> {
+            BroadcastChannel a = new BroadcastChannel("x");
+            BroadcastChannel b = new BroadcastChannel("x");
+            BroadcastChannel c = new BroadcastChannel(
+                    "x", PortQueue.coalesce(10, message -> new BadKey((String) message, !message.equals("bad"))));
+            assertThrows(IllegalStateException.class, () -> a.postMessage("bad"));
+            assertEquals(0, b.incoming().posted());
+            a.postMessage("good");
+            assertThrows(IllegalStateException.class, () -> a.postMessage("compared with good"));
+            assertEquals(1, b.incoming().posted());
+            assertEquals(1, c.incoming().posted());
+            closeLater(p, a, b, c);
+        });
+    }
+
+    @Test
+    void whatWasCopiedForAPostThatFailsUnderWayIsClosed() {
+        Program.trace(p -> {
+            BroadcastChannel a = new BroadcastChannel("x");
+            BroadcastChannel b = new BroadcastChannel("x");
+            BroadcastChannel c = new BroadcastChannel("x", PortQueue.coalesce(10, message -> new BadKey("", true)));
+            a.postMessage("good");
+            long before = MemoryStats.now().liveBuffers();
+            try (TransferBuffer buffer = TransferBuffer.allocate(1 << 16)) {
+                assertThrows(IllegalStateException.class, () -> a.postMessage(buffer));
+            }
+            assertEquals(before, MemoryStats.now().liveBuffers());
+            closeLater(p, a, b, c);
+        });
     }
 }
