@@ -127,6 +127,8 @@ final class Calls {
             return 0;
         }
         long id = ids.incrementAndGet();
+        // First: a token that can't be heard here is refused before anything is sent.
+        listenTo(options.cancelToken, id, request);
         pending.put(id, request);
         boolean sent = false;
         try {
@@ -134,6 +136,7 @@ final class Calls {
         } finally {
             if (!sent) {
                 pending.remove(id);
+                request.ignoreToken();
             }
         }
         if (!sent) {
@@ -153,6 +156,18 @@ final class Calls {
         }
     }
 
+    private void listenTo(CancelToken token, long id, PendingRequest request) {
+        if (token == null) {
+            return;
+        }
+        if (!end.table.isOwnThread()) {
+            throw new IllegalStateException("a cancel token is heard on its loop's thread only, and thread '"
+                    + Thread.currentThread().getName() + "' asks through loop '" + end.table.loop.name()
+                    + "': cancel the future instead, or use a deadline");
+        }
+        request.cancelling = token.onCancel(() -> abort(id, token.reason()));
+    }
+
     /** Sees to it that the request is heard of again, one way or another. */
     private void attend(long id, PendingRequest request, RequestOptions options) {
         if (!pending.containsKey(id)) {
@@ -165,10 +180,6 @@ final class Calls {
             request.timer = end.table.loop.newTimeout(() -> expire(id, options.deadlineMs));
             request.timer.start(options.deadlineMs);
             request.timer.unref();
-        }
-        CancelToken token = options.cancelToken;
-        if (token != null) {
-            request.cancelling = token.onCancel(() -> abort(id, token.reason()));
         }
         if (!end.isOpen()) {
             failAll(closed("was closed"));
@@ -197,9 +208,7 @@ final class Calls {
         if (request.timer != null) {
             request.timer.close();
         }
-        if (request.cancelling != null) {
-            request.cancelling.close();
-        }
+        request.ignoreToken();
         if (request.keepsAlive) {
             request.keepsAlive = false;
             end.table.loop.unref();

@@ -29,6 +29,12 @@ final class PendingRequest {
         return future != null;
     }
 
+    void ignoreToken() {
+        if (cancelling != null) {
+            cancelling.close();
+        }
+    }
+
     void fulfil(Object answer) {
         if (promise == null) {
             future.complete(answer);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.loop.CancelSource;
+import dev.isoloop.loop.CancelToken;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.TransferBuffer;
@@ -595,5 +596,43 @@ class RequestTest {
         });
         assertConserved(channels.get(0));
         assertEquals(1, channels.get(0).port1().outgoing().deadLettered());
+    }
+
+    @Test
+    void aCancelTokenThatCantBeHeardIsRefusedBeforeAnythingIsSent() throws Exception {
+        CancelToken foreign =
+                CompletableFuture.supplyAsync(RequestTest::tokenOfALoopThatEnds).get();
+        RequestOptions options = RequestOptions.none().cancelToken(foreign);
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            assertThrows(IllegalStateException.class, () -> c.port1().request("?", options));
+            assertEquals(0, c.port1().outgoing().posted());
+        });
+        MessageChannel outside = new MessageChannel();
+        assertThrows(IllegalStateException.class, () -> outside.port1().requestFuture("?", options));
+        assertEquals(0, outside.port1().outgoing().posted());
+        outside.port1().close();
+    }
+
+    private static CancelToken tokenOfALoopThatEnds() {
+        List<CancelToken> made = new ArrayList<>();
+        Program.trace(p -> made.add(new CancelSource().token()));
+        return made.get(0);
+    }
+
+    @Test
+    void aTokenForgetsARequestThatCouldNotBeSent() {
+        assertEquals(List.of("DataCloneException", "cancelled"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            CancelSource source = new CancelSource();
+            RequestOptions options = RequestOptions.none().cancelToken(source.token());
+            try {
+                c.port1().request(Thread.currentThread(), options);
+            } catch (DataCloneException refused) {
+                p.log("DataCloneException");
+            }
+            source.cancel();
+            p.log("cancelled");
+        }));
     }
 }
