@@ -8,6 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ports of one loop, as a source of its poll phase. Serves the ports that have something waiting, each once per poll phase,
@@ -34,6 +37,8 @@ import java.util.concurrent.RejectedExecutionException;
  *  dueNext   ... in the one after that
  */
 final class PortTable implements PollSource {
+    private static final Logger LOG = LoggerFactory.getLogger(PortTable.class);
+
     private static final Runnable NOTHING = () -> {};
 
     final EventLoop loop;
@@ -55,6 +60,9 @@ final class PortTable implements PollSource {
     private boolean serving;
     private boolean due;
     private boolean dueNext;
+
+    /** Written by the loop's thread, read by those who look for the shared table. */
+    private volatile boolean ended;
 
     PortTable(EventLoop loop, boolean shared, Runnable whenEnded) {
         this.loop = loop;
@@ -324,20 +332,32 @@ final class PortTable implements PollSource {
 
     @Override
     public void onLoopEnd() {
+        ended = true;
         whenEnded.run();
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     /** The loop has ended: its ports close, and their peers hear of it. */
     void closeAll() {
-        for (PortEnd end : snapshot()) {
-            end.closeAtEnd();
-        }
+        endAll(PortEnd::closeAtEnd);
     }
 
     /** The loop's thread is lost: its ports close from outside. Any thread. */
     void abandon() {
+        endAll(PortEnd::abandon);
+    }
+
+    /** One that fails does not keep the others from it. */
+    private void endAll(Consumer<PortEnd> how) {
         for (PortEnd end : snapshot()) {
-            end.abandon();
+            try {
+                how.accept(end);
+            } catch (Throwable e) {
+                LOG.error("a port of loop '{}', which has ended, could not be closed", loop.name(), e);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.isoloop.isolates;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -394,5 +395,28 @@ class OutsideCallersTest {
         assertEquals("listens to two", heard.take());
         assertEquals("first", heard.take());
         busy.port1().close();
+    }
+
+    @Test
+    void aListenerThatEndsTheOutsideLoopClosesWhatItOwnsAndTheNextCallersGetAnother() throws Exception {
+        MessageChannel c = new MessageChannel();
+        CompletableFuture<Thread> first = new CompletableFuture<>();
+        c.port2().onMessage(message -> {
+            first.complete(Thread.currentThread());
+            EventLoop.current().exit(0);
+        });
+        c.port1().postMessage("end it");
+        first.get().join();
+        assertFalse(c.port1().isOpen());
+        assertFalse(c.port1().postMessage("late"));
+        c.port1().close();
+
+        MessageChannel next = new MessageChannel();
+        next.port2().onMessage(message -> heard.add(Thread.currentThread()));
+        next.port1().postMessage("anybody there?");
+        Thread second = (Thread) heard.take();
+        assertEquals("isoloop-outside", second.getName());
+        assertNotSame(first.get(), second);
+        next.port1().close();
     }
 }
