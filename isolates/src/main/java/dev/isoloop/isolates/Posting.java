@@ -68,6 +68,9 @@ final class Posting {
     }
 
     private static Posted tryPost(PortEnd end, MessagePort source, Object message, TransferList list) {
+        if (carriesPeer(source, list)) {
+            return Posted.CLOSED; // only that port could take it out
+        }
         long movedBytes = movedBytes(message, list);
         Object key = end.keyOf(message);
         Posted answer = end.tryAdmit(movedBytes + Envelope.payloadBytes(message), key);

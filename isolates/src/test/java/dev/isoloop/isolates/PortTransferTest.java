@@ -330,4 +330,20 @@ class PortTransferTest {
             sender.execute(() -> sending.postMessage(next));
         });
     }
+
+    @Test
+    void tryPostRefusesTheOtherEndOfItsOwnPortAndNothingIsLost() {
+        assertEquals(List.of("still there"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            TransferBuffer buffer = TransferBuffer.allocate(8);
+            assertEquals(Posted.CLOSED, c.port1().tryPost(null, c.port2(), buffer));
+            assertEquals(0, c.port1().outgoing().posted());
+            buffer.close();
+            c.port2().onMessage(message -> {
+                p.log(message);
+                c.port2().close();
+            });
+            assertEquals(Posted.ACCEPTED, c.port1().tryPost("still there"));
+        }));
+    }
 }
