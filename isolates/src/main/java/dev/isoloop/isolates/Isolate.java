@@ -44,11 +44,13 @@ import java.util.function.IntConsumer;
  * parent's loop alive, and so a main program that runs a loop waits for its isolates; an isolate spawned by a thread that runs no
  * loop ends with the process.
  *
- * <p><b>Threads.</b> Methods are for the thread of the parent's loop, except {@link #terminate}, {@link #close}, {@link #state}
- * and the counters, which any thread may call. When the spawning thread runs no loop, the parent side belongs to the hidden loop
- * {@code isoloop-outside}: then every method may be called from any thread that runs no loop, and listeners are called on
- * that loop's thread. Its stream then begins with the first listener or the first {@code terminate}; listeners given to the
- * builder miss nothing in any case.
+ * <p><b>Threads.</b> Methods are for the thread of the parent's loop, except {@link #terminate}, {@link #close}, {@link #id}, {@link
+ * #name}, {@link #state}, {@link #memoryBudget}, {@code toString} and the counters, which any thread may call. When the spawning thread
+ * runs no loop, the parent side belongs to the hidden loop {@code isoloop-outside}: then every method may be called from any thread
+ * that runs no loop, except {@code request}, whose promise needs a loop ({@link #requestFuture}), and listeners are called on that
+ * loop's thread. Its stream then begins with the first listener, request, request handler or {@code terminate}, and messages that
+ * nobody listens to are lost from then on; listeners given to the builder miss nothing in any case. A listener that ends that loop
+ * ends it for all who use it: what belongs to it closes, its isolates are terminated, and what is made later gets another.
  */
 /*
  *           spawn()               the loop calls main         main has nothing to wait for, exit(n), error
@@ -191,7 +193,8 @@ public final class Isolate implements AutoCloseable {
      * @param message the message, may be null
      * @return as {@link MessagePort#postMessage(Object)}
      * @throws DataCloneException if the message can't be copied
-     * @throws BackpressureException if as much as may wait is waiting
+     * @throws BackpressureException as by {@link MessagePort#postMessage(Object)}
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public boolean postMessage(Object message) {
         return mayPost() && Posting.post(end, message);
@@ -205,7 +208,8 @@ public final class Isolate implements AutoCloseable {
      * @param transfer what moves
      * @return as {@link MessagePort#postMessage(Object, Transferable...)}; nothing is detached when the isolate has exited
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException as by {@link MessagePort#postMessage(Object)}; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public boolean postMessage(Object message, Transferable... transfer) {
         return mayPost() && Posting.post(end, null, message, transfer);
@@ -229,6 +233,7 @@ public final class Isolate implements AutoCloseable {
      * @return whether the message is on its way
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if one callback tries 65,536 times to post to a queue that only its own thread can empty
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Posted tryPost(Object message, Transferable... transfer) {
         table.requireSender("Isolate");
@@ -240,6 +245,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener what to call
      * @return this isolate
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Isolate onOnline(Runnable listener) {
         listenOnline(listener);
@@ -251,6 +257,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener called with each message
      * @return this isolate
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Isolate onMessage(Consumer<Object> listener) {
         listenMessage(listener, false);
@@ -262,6 +269,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener called with the reason
      * @return this isolate
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Isolate onMessageError(Consumer<Throwable> listener) {
         listenMessageError(listener);
@@ -273,6 +281,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener called with the error, before exit
      * @return this isolate
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Isolate onError(Consumer<Throwable> listener) {
         listenError(listener, false);
@@ -284,6 +293,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener called with the exit code; 1 after an error that nobody handled, also one of a listener for such errors
      * @return this isolate
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Isolate onExit(IntConsumer listener) {
         listenExit(listener);
@@ -295,6 +305,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener what to call
      * @return this isolate
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Isolate onDrain(Runnable listener) {
         listenDrain(listener);
@@ -306,6 +317,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener what to call
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Subscription listenOnline(Runnable listener) {
         Objects.requireNonNull(listener, "listener");
@@ -318,6 +330,7 @@ public final class Isolate implements AutoCloseable {
      * @param listener called with each message
      * @param once remove it just before its first call
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Subscription listenMessage(Consumer<Object> listener, boolean once) {
         return add(message, listener, once);
@@ -328,6 +341,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener called with the reason
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Subscription listenMessageError(Consumer<Throwable> listener) {
         return add(messageError, listener, false);
@@ -338,6 +352,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener what to call
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Subscription listenDrain(Runnable listener) {
         Objects.requireNonNull(listener, "listener");
@@ -350,6 +365,7 @@ public final class Isolate implements AutoCloseable {
      * @param listener called with the error
      * @param once remove it just before its first call
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Subscription listenError(Consumer<Throwable> listener, boolean once) {
         return add(error, listener, once);
@@ -360,6 +376,7 @@ public final class Isolate implements AutoCloseable {
      *
      * @param listener called with the exit code
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the parent's calls
      */
     public Subscription listenExit(IntConsumer listener) {
         Objects.requireNonNull(listener, "listener");
@@ -405,7 +422,8 @@ public final class Isolate implements AutoCloseable {
      * @return the answer; rejected with {@link PeerClosedException} when the isolate has closed its parent port or ended
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
-     * @throws IllegalStateException if another thread than the parent's calls, or a queue may lose messages
+     * @throws IllegalStateException if another thread than the parent's calls, a queue may lose messages, or the cancel token is
+     *     another loop's
      */
     public Promise<Object> request(Object message, RequestOptions options, Transferable... transfer) {
         Objects.requireNonNull(options, "options");
@@ -419,12 +437,14 @@ public final class Isolate implements AutoCloseable {
      * As {@link #request(Object, RequestOptions, Transferable...)}, for callers that run no loop.
      *
      * @param message the question, may be null
-     * @param options deadline; a cancel token only on a loop's thread. Cancelling the future calls the request off as well
+     * @param options deadline; a cancel token only on the thread of the loop that owns the parent side. Cancelling the future calls the
+     *     request off as well
      * @param transfer what moves with it
      * @return the answer; completed on the thread of the loop that owns the parent side
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
-     * @throws IllegalStateException if the parent side is a loop's and another thread calls, or a queue may lose messages
+     * @throws IllegalStateException if the parent side is a loop's and another thread calls, a queue may lose messages, or the cancel
+     *     token can't be heard
      */
     public CompletableFuture<Object> requestFuture(Object message, RequestOptions options, Transferable... transfer) {
         Objects.requireNonNull(options, "options");
@@ -456,7 +476,11 @@ public final class Isolate implements AutoCloseable {
 
     // ---- living and ending
 
-    /** Makes the isolate keep its parent's loop alive until it exits; the state it is spawned in. */
+    /**
+     * Makes the isolate keep its parent's loop alive until it exits; the state it is spawned in.
+     *
+     * @throws IllegalStateException if another thread than the parent's calls
+     */
     public void ref() {
         table.requireOwner("Isolate");
         table.run(() -> {
@@ -467,7 +491,11 @@ public final class Isolate implements AutoCloseable {
         });
     }
 
-    /** Lets the parent's loop end, and terminate the isolate, although it runs. */
+    /**
+     * Lets the parent's loop end, and terminate the isolate, although it runs.
+     *
+     * @throws IllegalStateException if another thread than the parent's calls
+     */
     public void unref() {
         table.requireOwner("Isolate");
         table.run(this::unrefNow);

@@ -85,10 +85,12 @@ public final class IsolateContext {
     }
 
     /**
-     * Ends the isolate at once: exit listeners of its loop run, nothing else does, and this method does not return. What was
-     * posted before is delivered.
+     * Ends the isolate at once, as {@link EventLoop#exit} does: exit listeners of its loop run, and what that says of a worker's microtasks
+     * still may; this method does not return. What was posted before is delivered.
      *
      * @param code the exit code the parent hears
+     * @throws dev.isoloop.loop.LoopExit always; let it pass
+     * @throws dev.isoloop.loop.WrongLoopThreadException on another thread than the isolate's
      */
     public void exit(int code) {
         loop.exit(code);

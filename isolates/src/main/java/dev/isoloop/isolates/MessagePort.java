@@ -40,8 +40,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Threads.</b> A port belongs to one loop; other threads get an {@link IllegalStateException} that names both. A port made
  * by a thread that runs no loop belongs to the hidden loop {@code isoloop-outside}: it may be used from every thread that runs no
- * loop, and its listeners are called on that loop's thread. No method blocks, except that callers of one outside port wait for
- * each other while they put their message in the queue.
+ * loop, and its listeners are called on that loop's thread. A listener that ends that loop closes all ports that belong to it. No
+ * method blocks, except that callers of one outside port wait for each other while they put their message in the queue.
  */
 public final class MessagePort implements Transferable, AutoCloseable {
     /** From this many waiting messages on, {@link #postMessage} answers false. */
@@ -154,9 +154,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
      *
      * @param message the message, may be null
      * @return true if the message was accepted and more are welcome; false if it was accepted and is enough for now, see {@link
-     *     #onDrain}, or if nobody can get it
+     *     #onDrain}, or if it is lost: nobody can get it, or a {@link PortQueue#dropNewest} queue is full
      * @throws DataCloneException if the message can't be copied; it names the path, and nothing was sent
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent
+     * @throws BackpressureException at the hard limit, if the queue refuses: {@link PortQueue#bounded}, or {@link PortQueue#coalesce}
+     *     for a new key or too many bytes; nothing was sent
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean postMessage(Object message) {
@@ -171,9 +172,9 @@ public final class MessagePort implements Transferable, AutoCloseable {
      *
      * @param message the message, may be null
      * @param transfer what moves, in this order
-     * @return as {@link #postMessage(Object)}; when it is false because nobody can get the message, what was listed is closed
+     * @return as {@link #postMessage(Object)}; when it is false because the message is lost, what was listed is closed
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException as by {@link #postMessage(Object)}; nothing was sent or detached
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean postMessage(Object message, Transferable... transfer) {
@@ -184,7 +185,8 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * Posts a message as {@link #postMessage(Object, Transferable...)} does, if that is welcome: below the high-water mark. Nothing is
      * lost for want of room, whatever the queue's {@link Overflow}: parts that are larger than the room there is exceed the limit, and
      * no waiting message goes for them. With {@link Overflow#COALESCE} it replaces a waiting message of the same key all the same. A
-     * refusal is no exception, costs no copy, and detaches nothing.
+     * refusal is no exception, costs no copy, and detaches nothing. A message that carries the other end of this very port is refused
+     * too, as only that end could take it out; {@code postMessage} loses it and the channel.
      *
      * @param message the message, may be null
      * @param transfer what moves, in this order
@@ -361,7 +363,8 @@ public final class MessagePort implements Transferable, AutoCloseable {
      *     reason of the cancel token. An answer that comes later is dropped and counted
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
-     * @throws IllegalStateException if another thread than the owner's calls, or a queue of the channel may lose messages
+     * @throws IllegalStateException if another thread than the owner's calls, a queue of the channel may lose messages, or the cancel
+     *     token is another loop's
      */
     public Promise<Object> request(Object message, RequestOptions options, Transferable... transfer) {
         Objects.requireNonNull(options, "options");
@@ -375,12 +378,14 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * thread without a loop, any such thread may call this.
      *
      * @param message the question, may be null
-     * @param options deadline; a cancel token only on a loop's thread. Cancelling the future calls the request off as well
+     * @param options deadline; a cancel token only on the thread of the loop that owns the port. Cancelling the future calls the
+     *     request off as well
      * @param transfer what moves with it
      * @return the answer; completed on the thread of the loop that owns the port
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
-     * @throws IllegalStateException if the port is a loop's and another thread calls, or a queue of the channel may lose messages
+     * @throws IllegalStateException if the port is a loop's and another thread calls, a queue of the channel may lose messages, or the
+     *     cancel token can't be heard
      */
     public CompletableFuture<Object> requestFuture(Object message, RequestOptions options, Transferable... transfer) {
         Objects.requireNonNull(options, "options");
@@ -485,13 +490,18 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     /**
      * {@return whether the port was ref'd last, by {@link #ref} or its first message listener, and not unref'd} It keeps its loop alive
-     * then while it is open. As in Node a port that is closing still says true, up to its close event.
+     * then while it is open. As in Node a port that is closing still says true, up to its close event. May be called
+     * from any thread, but only the owner's is sure to see the latest answer. A port that came with a message and was not used yet belongs
+     * to the caller from now on.
      */
     public boolean hasRef() {
         return end().hasRef();
     }
 
-    /** {@return true until the port is closed or transferred; from then on posting does nothing} */
+    /**
+     * {@return true until the port is closed or transferred; from then on posting does nothing} May be called from any thread. A port
+     * that came with a message and was not used yet belongs to the caller from now on.
+     */
     public boolean isOpen() {
         return end().isOpen();
     }

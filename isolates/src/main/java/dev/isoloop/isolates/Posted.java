@@ -2,7 +2,10 @@ package dev.isoloop.isolates;
 
 /** What came of {@link MessagePort#tryPost}. */
 public enum Posted {
-    /** The receiver gets the message, unless its port closes before. */
+    /**
+     * The message is queued: the receiver gets it, unless its port closes before or a later message takes its place
+     * ({@link Overflow#DROP_OLDEST}, {@link Overflow#COALESCE}).
+     */
     ACCEPTED,
     /** As much as should wait is waiting. The message and all it carries is still yours; {@code onDrain} tells when to try again. */
     FULL,

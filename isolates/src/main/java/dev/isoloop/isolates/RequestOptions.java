@@ -26,7 +26,7 @@ public final class RequestOptions {
     /**
      * Fails the request with {@link RequestTimeoutException} when it has no answer by then.
      *
-     * @param deadline from now on, 1 ms to 24 days
+     * @param deadline counted from each request on, 1 ms to 24 days
      * @return options with this deadline
      * @throws IllegalArgumentException if it is out of range
      */
@@ -37,7 +37,7 @@ public final class RequestOptions {
     /**
      * As {@link #within}, with what else was set.
      *
-     * @param deadline from now on, 1 ms to 24 days
+     * @param deadline counted from each request on, 1 ms to 24 days
      * @return the same options with this deadline
      * @throws IllegalArgumentException if it is out of range
      */
