@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -13,11 +14,13 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * Bytes to requests and answers to bytes, for one connection. Netty's codec does it, in a channel that has no socket and no thread:
@@ -101,13 +104,29 @@ final class HttpCodec {
         return whole.nioBuffer();
     }
 
+    /** Knows whether a request has begun: the lines of its head that are whole are out of the buffer, and not yet a message. */
     private static final class Decoder extends HttpRequestDecoder {
+        private boolean begun;
+
         Decoder(HttpDecoderConfig config) {
             super(config);
         }
 
         boolean hasPart() {
-            return actualReadableBytes() > 0;
+            return begun || actualReadableBytes() > 0;
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
+            int before = buffer.readerIndex();
+            super.decode(context, buffer, out);
+            for (int at = before; !begun && at < buffer.readerIndex(); at++) begun = !isLineBreak(buffer.getByte(at));
+            if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) begun = false;
+        }
+
+        /** Some clients send one between requests. */
+        private static boolean isLineBreak(byte next) {
+            return next == '\r' || next == '\n';
         }
     }
 }

@@ -387,6 +387,32 @@ class ConnectionTest {
     }
 
     @Test
+    void aRequestThatHasBegunBehindAnotherIsCutOffWhereverItStops() {
+        String next = get("/two");
+        for (int at = 1; at < next.length(); at++) new ConnectionTest().isCutOffBehindAnother(next.substring(0, at));
+    }
+
+    private void isCutOffBehindAnother(String beginning) {
+        run(() -> {
+            send(get("/one") + beginning);
+            assertEquals("200 OK", statusOf(written()));
+            at(9_999, () -> assertEquals("", written(), beginning));
+            at(10_001, () -> assertRefused("408 Request Timeout", "the request took too long to come"));
+        });
+    }
+
+    @Test
+    void aLineBreakBehindARequestBeginsNoOther() {
+        run(() -> {
+            send(get("/one") + "\r\n");
+            assertEquals("200 OK", statusOf(written()));
+            at(59_999, () -> assertFalse(peer.ended));
+            at(60_001, () -> assertTrue(peer.ended));
+        });
+        assertEquals("", written());
+    }
+
+    @Test
     void aBodyThatDripsInIsCutOffAndOneThatFlowsIsNot() {
         run(() -> {
             send(post(50_000, ""));
