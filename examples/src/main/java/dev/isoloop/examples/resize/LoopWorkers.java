@@ -5,6 +5,7 @@ import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.resize.ResizeMessages.Task;
 import dev.isoloop.examples.resize.ResizeOptions.Work;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.List;
 
@@ -39,7 +40,7 @@ final class LoopWorkers implements Workers {
         List<TransferBuffer> results;
         try {
             results = PictureWork.perform(task, work, canvases);
-        } catch (BadPictureException | OutOfMemoryError e) {
+        } catch (BadPictureException | MemoryLimitException | OutOfMemoryError e) {
             answer.refused(Reasons.of(e));
             return;
         }

@@ -8,6 +8,7 @@ import dev.isoloop.examples.image.PictureReader;
 import dev.isoloop.examples.image.PictureScaler;
 import dev.isoloop.examples.resize.ResizeMessages.Task;
 import dev.isoloop.examples.resize.ResizeOptions.Work;
+import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.TransferBufferOutputStream;
 import java.awt.image.BufferedImage;
@@ -55,11 +56,18 @@ public final class PictureWork {
      * @param work what to make of it
      * @param canvases this worker's; empty when this returns
      * @return one encoded result per width; the caller owns them
-     * @throws BadPictureException if the picture can't be decoded
+     * @throws BadPictureException if the picture can't be decoded, scaled or encoded
+     * @throws MemoryLimitException if there is no room for a result now
      */
     public static List<TransferBuffer> perform(Task task, Work work, Canvases canvases) {
         try {
             return encoded(task, work, canvases);
+        } catch (BadPictureException | MemoryLimitException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One of many libraries' ways to say that this picture is not for it: it must cost no more than the
+            // picture.
+            throw new BadPictureException("can't be resized: " + Reasons.of(e), e);
         } finally {
             canvases.reclaim();
         }

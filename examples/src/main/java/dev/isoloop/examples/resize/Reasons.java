@@ -1,6 +1,7 @@
 package dev.isoloop.examples.resize;
 
 import dev.isoloop.examples.image.BadPictureException;
+import dev.isoloop.sharedmem.MemoryLimitException;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -29,7 +30,7 @@ final class Reasons {
         if (problem instanceof EOFException) {
             return "ends too early";
         }
-        if (problem instanceof OutOfMemoryError) {
+        if (problem instanceof OutOfMemoryError || problem instanceof MemoryLimitException) {
             return "needs more memory than there is";
         }
         if (problem instanceof FileSystemException && ((FileSystemException) problem).getReason() != null) {

@@ -9,6 +9,7 @@ import dev.isoloop.examples.resize.ResizeOptions.Work;
 import dev.isoloop.isolates.IsolateContext;
 import dev.isoloop.isolates.IsolateMain;
 import dev.isoloop.isolates.MessagePort;
+import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.List;
 
@@ -32,8 +33,8 @@ final class ResizeIsolate implements IsolateMain {
         try {
             List<TransferBuffer> results = PictureWork.perform(task, work, canvases);
             port.postMessage(new Done(results), results.toArray(new TransferBuffer[0]));
-        } catch (BadPictureException refusal) {
-            port.postMessage(new Refused(refusal.getMessage()));
+        } catch (BadPictureException | MemoryLimitException refusal) {
+            port.postMessage(new Refused(Reasons.of(refusal)));
         }
     }
 }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,11 @@ final class ImageService implements Service {
 
     @Override
     public Reaction react(HttpRequest request) {
-        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        QueryStringDecoder uri;
         String path;
         Map<String, List<String>> parameters;
         try {
+            uri = new QueryStringDecoder(target(request.uri()));
             path = uri.path();
             parameters = uri.parameters();
         } catch (IllegalArgumentException badEscape) {
@@ -57,6 +59,14 @@ final class ImageService implements Service {
                         HttpResponseStatus.NOT_FOUND,
                         "nothing at " + path + "; there are POST /resize?width=W, GET /ping and GET /stats");
         };
+    }
+
+    /** Path and query of what is asked for, which clients of proxies give with scheme and host in front. */
+    private static String target(String uri) {
+        if (uri.startsWith("/")) return uri;
+        URI whole = URI.create(uri);
+        if (whole.getRawPath() == null || whole.getRawAuthority() == null) return uri;
+        return whole.getRawPath() + (whole.getRawQuery() == null ? "" : "?" + whole.getRawQuery());
     }
 
     private static boolean isRead(HttpRequest request) {
@@ -176,6 +186,11 @@ final class ImageService implements Service {
             @Override
             public void unusable(String reason) {
                 reply.accept(Answer.error(HttpResponseStatus.UNPROCESSABLE_ENTITY, "the picture " + verb(reason)));
+            }
+
+            @Override
+            public void noRoom() {
+                reply.accept(Answer.busy("no memory for this picture now"));
             }
 
             @Override

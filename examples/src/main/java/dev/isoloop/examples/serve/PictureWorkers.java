@@ -4,12 +4,14 @@ import dev.isoloop.examples.image.BadPictureException;
 import dev.isoloop.examples.image.Canvases;
 import dev.isoloop.examples.image.OutputFormat;
 import dev.isoloop.examples.serve.ServeMessages.Bounds;
+import dev.isoloop.examples.serve.ServeMessages.NoRoom;
 import dev.isoloop.examples.serve.ServeMessages.Order;
 import dev.isoloop.examples.serve.ServeMessages.Resized;
 import dev.isoloop.examples.serve.ServeMessages.Unusable;
 import dev.isoloop.isolates.Isolate;
 import dev.isoloop.isolates.IsolateMain;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +41,9 @@ final class PictureWorkers implements AutoCloseable {
         void done(TransferBuffer result);
 
         void unusable(String reason);
+
+        /** There was no memory for it; later there may be. */
+        void noRoom();
 
         void failed(String reason);
     }
@@ -161,6 +166,8 @@ final class PictureWorkers implements AutoCloseable {
                 deliver(((Resized) reply).picture(), outcome);
             } else if (outcome != null && reply instanceof Unusable) {
                 outcome.unusable(((Unusable) reply).reason());
+            } else if (outcome != null && reply instanceof NoRoom) {
+                outcome.noRoom();
             } else if (outcome != null) {
                 outcome.failed((String) reply);
             }
@@ -237,8 +244,8 @@ final class PictureWorkers implements AutoCloseable {
                 return new Resized(ServeWork.perform(order, bounds, canvases));
             } catch (BadPictureException refusal) {
                 return new Unusable(refusal.getMessage());
-            } catch (OutOfMemoryError tooMuch) {
-                return "there was not enough memory";
+            } catch (MemoryLimitException | OutOfMemoryError tooMuch) {
+                return new NoRoom();
             }
         }
 

@@ -11,7 +11,7 @@ import dev.isoloop.sharedmem.TransferBuffer;
  * <pre>
  *   main loop                     worker
  *       | -- Order, its picture --> |
- *       | <-- Resized, its result - |    or Unusable, with a reason
+ *       | <-- Resized, its result - |    or Unusable, with a reason; or NoRoom
  * </pre>
  */
 final class ServeMessages {
@@ -48,4 +48,7 @@ final class ServeMessages {
      * @param reason plain words
      */
     record Unusable(String reason) {}
+
+    /** There is no memory for the result now; later there may be. */
+    record NoRoom() {}
 }

@@ -10,6 +10,7 @@ import dev.isoloop.examples.resize.ResizeOptions.Work;
 import dev.isoloop.examples.resize.TransferBufferInput;
 import dev.isoloop.examples.serve.ServeMessages.Bounds;
 import dev.isoloop.examples.serve.ServeMessages.Order;
+import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.List;
 
@@ -28,6 +29,7 @@ final class ServeWork {
      * @param canvases this worker's; empty when this returns
      * @return the result; the caller owns it
      * @throws BadPictureException if the picture is damaged or too big
+     * @throws MemoryLimitException if there is no room for the result now
      */
     static TransferBuffer perform(Order order, Bounds bounds, Canvases canvases) {
         Work work = new Work(List.of(order.width()), order.format(), false, bounds.limits());

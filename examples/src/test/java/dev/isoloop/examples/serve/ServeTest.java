@@ -15,8 +15,13 @@ import dev.isoloop.examples.serve.ServeMessages.Order;
 import dev.isoloop.examples.serve.ServeMessages.Resized;
 import dev.isoloop.isolates.IsolateContext;
 import dev.isoloop.isolates.IsolateMain;
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -221,6 +226,19 @@ class ServeTest {
         }
     }
 
+    @Test
+    void anAddressMayBeWholeAsProxiesAreAskedFor() throws Exception {
+        try (TestServer server = serve()) {
+            for (String target : List.of("http://host:1/ping", "http://host/ping?why=not", "HTTP://host/%70ing")) {
+                try (Socket socket = server.connect()) {
+                    TestServer.send(socket, "GET " + target + " HTTP/1.1\r\nHost: host\r\nConnection: close\r\n\r\n");
+                    String answer = TestServer.readAll(socket);
+                    assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n") && answer.endsWith("pong\n"), answer);
+                }
+            }
+        }
+    }
+
     // ---- what is refused ----
 
     private static byte[] truncated() throws IOException {
@@ -255,6 +273,21 @@ class ServeTest {
             assertEquals(422, response.statusCode());
             assertTrue(error(response).contains("MB of memory"), error(response));
         }
+    }
+
+    @Test
+    void aResultForWhichThereIsNoMemoryNowIsAskedForAgainLater() throws IOException {
+        List<String> fates = new ArrayList<>();
+        TransferBuffer picture = TransferBuffer.copyOf(picture("png", 160, 80));
+        new MemoryBudget("test", 1)
+                .run(() -> EventLoop.run(loop -> {
+                    PictureWorkers workers = new PictureWorkers(loop, 0, BOUNDS, ServeIsolate.class);
+                    ImageService service = new ImageService(loop, workers, new ServeStats(), 0);
+                    Upload upload = (Upload) service.react(
+                            new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/resize?width=40"));
+                    upload.onBody(picture, answer -> fates.add(answer.status() + " " + answer.header()));
+                }));
+        assertEquals(List.of("503 Service Unavailable {retry-after=1}"), fates);
     }
 
     @Test
