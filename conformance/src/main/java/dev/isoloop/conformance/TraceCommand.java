@@ -80,9 +80,9 @@ public final class TraceCommand implements Callable<Integer> {
      */
     static int execute(PrintStream out, PrintStream err, String... args) {
         PrintWriter problems = new PrintWriter(err, true, StandardCharsets.UTF_8);
-        int code = WrongArguments.toOneLine(new CommandLine(new TraceCommand(out)), problems, args);
-        out.flush();
-        return code;
+        CommandLine command =
+                new CommandLine(new TraceCommand(out)).setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        return WrongArguments.toOneLine(command, problems, args);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class TraceCommand implements Callable<Integer> {
         for (Scenario scenario : scenarios) {
             Verdict verdict = ScenarioRunner.run(scenario);
             out.println(form.apply(verdict));
-            out.flush();
+            if (out.checkError()) return SOME_FAILED; // nobody reads on
             if (verdict.passed()) {
                 passed++;
             }
@@ -113,6 +113,7 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private List<Scenario> readAll() {
+        paths.forEach(path -> WrongArguments.requireNotEmpty(spec, "FILE|DIR", path));
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : ScenarioFiles.find(paths)) {
             try {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,6 +122,29 @@ class TraceCommandTest {
         assertEquals(
                 "isoloop trace: " + broken + " is no scenario: program[0] (fly): unknown op (see isoloop trace --help)",
                 error().strip());
+    }
+
+    @Test
+    void outputThatNobodyTakesIsAFailureInOneLine() throws IOException {
+        Path good = scenario("good", LOGS_A, "[\"a\"]");
+        int[] writes = {0};
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                writes[0]++;
+                throw new IOException("no space left on device");
+            }
+        };
+        PrintStream problems = new PrintStream(err, true, StandardCharsets.UTF_8);
+        assertEquals(1, TraceCommand.execute(new PrintStream(full), problems, good.toString(), good.toString()));
+        assertEquals("isoloop trace: stdout is full or closed, output was lost", error().strip());
+        assertEquals(1, writes[0], "tries");
+    }
+
+    @Test
+    void anEmptyPathIsRefused() {
+        assertEquals(2, trace(""));
+        assertTrue(error().startsWith("isoloop trace: FILE|DIR is empty, expected a path"), error());
     }
 
     @Test

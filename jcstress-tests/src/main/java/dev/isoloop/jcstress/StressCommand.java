@@ -79,12 +79,7 @@ public final class StressCommand implements Callable<Integer> {
     }
 
     static int execute(PrintWriter err, String... args) {
-        CommandLine command = new CommandLine(new StressCommand());
-        command.setExecutionExceptionHandler((error, failed, parsed) -> {
-            err.println("isoloop stress: " + error);
-            return 1;
-        });
-        return WrongArguments.toOneLine(command, err, args);
+        return WrongArguments.toOneLine(new CommandLine(new StressCommand()), err, args);
     }
 
     @Override

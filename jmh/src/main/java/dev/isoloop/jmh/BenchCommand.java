@@ -68,12 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     static int execute(PrintWriter err, String... args) {
-        CommandLine command = new CommandLine(new BenchCommand());
-        command.setExecutionExceptionHandler((error, failed, parsed) -> {
-            err.println("isoloop bench: " + error);
-            return 1;
-        });
-        return WrongArguments.toOneLine(command, err, args);
+        return WrongArguments.toOneLine(new CommandLine(new BenchCommand()), err, args);
     }
 
     @Override

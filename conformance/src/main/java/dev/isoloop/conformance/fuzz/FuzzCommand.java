@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -38,7 +39,11 @@ import picocli.CommandLine.Spec;
         name = "isoloop fuzz",
         mixinStandardHelpOptions = true,
         description = "Runs random scenarios on Node 20 and on isoloop and saves those that differ.",
-        footer = {"", "Exit code: 0 if nothing differs, 1 if something does, 2 for wrong arguments."})
+        footer = {
+            "",
+            "Exit code: 0 if nothing differs, 1 if something does or Node or the disk fails (a line on stderr says so), 2 for wrong",
+            "arguments."
+        })
 public final class FuzzCommand implements Callable<Integer> {
     private static final int BATCH = 50;
     private static final int REPETITIONS = 3;
@@ -113,7 +118,9 @@ public final class FuzzCommand implements Callable<Integer> {
         if (!Files.isRegularFile(runner)) {
             throw WrongArguments.of(spec, "--runner is " + runner + ", which is no file, expected run-scenario.cjs");
         }
-        node = new NodeRunner(runner);
+        checkTarget();
+        node = new NodeRunner("node", runner);
+        node.requireNode();
         List<String> recorded = new ArrayList<>();
         for (Area area : areas) {
             tallies.put(area, new Tally());
@@ -134,6 +141,24 @@ public final class FuzzCommand implements Callable<Integer> {
             Files.write(recording, recorded);
         }
         return tallies.values().stream().anyMatch(tally -> tally.differing > 0) ? 1 : 0;
+    }
+
+    /** Before the first scenario runs: a night's work would be lost. */
+    private void checkTarget() throws IOException {
+        WrongArguments.requireNotEmpty(spec, "--out", out);
+        WrongArguments.requireNotEmpty(spec, "--record", recording);
+        if (recording == null) {
+            if (Files.exists(out) && !Files.isDirectory(out)) {
+                throw WrongArguments.of(spec, "--out is " + out + ", which is no folder");
+            }
+        } else if (Files.isDirectory(recording)) {
+            throw WrongArguments.of(spec, "--record is " + recording + ", which is a folder, expected a file's name");
+        } else if (!Files.isDirectory(recording.toAbsolutePath().getParent())) {
+            throw WrongArguments.of(spec, "--record is " + recording + ": there is no such folder");
+        } else {
+            Files.newOutputStream(recording, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        }
     }
 
     private Set<Area> checkedAreas() {

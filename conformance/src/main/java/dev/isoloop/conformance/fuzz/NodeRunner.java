@@ -19,15 +19,31 @@ import java.util.Optional;
 final class NodeRunner {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final String node;
     private final Path script;
 
     /**
      * Creates a runner.
      *
+     * @param node the program, looked up on the PATH
      * @param script {@code run-scenario.cjs}
      */
-    NodeRunner(Path script) {
+    NodeRunner(String node, Path script) {
+        this.node = node;
         this.script = script;
+    }
+
+    /**
+     * Starts Node once, to no other end.
+     *
+     * @throws IOException if it can't be started
+     */
+    void requireNode() throws IOException {
+        try {
+            output(new ProcessBuilder(node, "--version").start());
+        } catch (IOException failed) {
+            throw new IOException("'" + node + "' can't be started, expected Node 20 on the PATH", failed);
+        }
     }
 
     /**
@@ -35,34 +51,41 @@ final class NodeRunner {
      *
      * @param scenarios any number
      * @return what Node shows for each, in order; empty where it did not end in time or did not understand
+     * @throws UncheckedIOException if Node can't be started, or does not answer all
      */
     List<Optional<Outcome>> run(List<ObjectNode> scenarios) {
         try {
             Path input = Files.createTempFile("scenarios", ".jsonl");
             try {
                 Files.write(input, scenarios.stream().map(JsonNode::toString).toList());
-                return outcomes(start(input));
+                return outcomes(start(input), scenarios.size());
             } finally {
                 Files.delete(input);
             }
         } catch (IOException failed) {
-            throw new UncheckedIOException("node could not be run", failed);
+            throw new UncheckedIOException(failed);
         }
     }
 
     private Process start(Path input) throws IOException {
-        return new ProcessBuilder("node", script.toString(), input.toString())
+        return new ProcessBuilder(node, script.toString(), input.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
 
-    private static List<Optional<Outcome>> outcomes(Process node) throws IOException {
+    private static List<Optional<Outcome>> outcomes(Process node, int expected) throws IOException {
         List<Optional<Outcome>> outcomes = new ArrayList<>();
-        String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        for (String line : output.lines().toList()) {
+        for (String line : output(node).lines().toList()) {
             outcomes.add(outcome(JSON.readTree(line)));
         }
+        if (outcomes.size() != expected) {
+            throw new IOException("node has answered " + outcomes.size() + " of " + expected + " scenarios");
+        }
         return outcomes;
+    }
+
+    private static String output(Process node) throws IOException {
+        return new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static Optional<Outcome> outcome(JsonNode result) {
