@@ -100,7 +100,7 @@ public final class ResizeCommand implements Callable<Integer> {
         OutputFolder folder = new OutputFolder(out);
         AtomicReference<ResizeRun> running = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
-        Thread onCtrlC = new Thread(() -> stop(running.get(), folder, ended), "resize-on-ctrl-c");
+        Thread onCtrlC = new Thread(() -> stop(running, folder, ended), "resize-on-ctrl-c");
         int code;
         try {
             Runtime.getRuntime().addShutdownHook(onCtrlC);
@@ -117,8 +117,9 @@ public final class ResizeCommand implements Callable<Integer> {
     }
 
     /** On the thread that the JVM starts when the process is asked to end. It waits for the main loop to clear up. */
-    private static void stop(ResizeRun run, OutputFolder folder, CountDownLatch ended) {
-        folder.stop();
+    private static void stop(AtomicReference<ResizeRun> running, OutputFolder folder, CountDownLatch ended) {
+        folder.stop(); // first: a run that begins now finds it stopped, one that had begun is seen here
+        ResizeRun run = running.get();
         if (run != null) {
             run.stop();
         }
@@ -153,6 +154,8 @@ public final class ResizeCommand implements Callable<Integer> {
         require(
                 workers >= 0 && workers <= MAX_ISOLATES,
                 "--isolates is " + workers + ", expected 0 to " + MAX_ISOLATES);
+        inputs.forEach(input -> WrongArguments.requireNotEmpty(spec, "INPUT", input));
+        WrongArguments.requireNotEmpty(spec, "--out", out);
         require(!widths.isEmpty(), "--widths names no width, expected at least one");
         for (int width : widths) {
             require(width >= 1 && width <= MAX_WIDTH, "--widths has " + width + ", expected 1 to " + MAX_WIDTH);

@@ -10,6 +10,7 @@ import dev.isoloop.net.TcpServer;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
@@ -117,6 +118,8 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             shutDown.run();
             ended.await(GRACE_S, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException hasEnded) {
+            // By itself or by an error: nothing is under way.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -83,6 +83,35 @@ class ResizeCommandTest {
         return TestPictures.decode(Files.readAllBytes(out.resolve(name)));
     }
 
+    @Test
+    void anEmptyArgumentIsNotTheCurrentFolder() throws IOException {
+        Path file = picture("a.png", 20, 10);
+        Ran noInput = resize("", "--out", out);
+        assertEquals(2, noInput.code());
+        assertEquals(
+                List.of("isoloop resize: INPUT is empty, expected a path (see isoloop resize --help)"),
+                noInput.problems());
+        Ran noOutput = resize(file, "--out", "");
+        assertEquals(2, noOutput.code());
+        assertEquals(
+                List.of("isoloop resize: --out is empty, expected a path (see isoloop resize --help)"),
+                noOutput.problems());
+    }
+
+    @Test
+    void aReportThatNobodyCanReadIsAFailure() throws IOException {
+        Path file = picture("a.png", 20, 10);
+        StringWriter stderr = new StringWriter();
+        PrintWriter closed = new PrintWriter(new StringWriter());
+        closed.close();
+        assertEquals(
+                1, Main.run(closed, new PrintWriter(stderr, true), "resize", file.toString(), "--out", out.toString()));
+        assertEquals(
+                "isoloop resize: stdout is full or closed, output was lost",
+                stderr.toString().strip());
+        assertEquals(3, results().size());
+    }
+
     // What it makes
 
     @ParameterizedTest
