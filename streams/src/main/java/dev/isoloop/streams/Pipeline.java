@@ -15,7 +15,11 @@ import java.util.concurrent.CancellationException;
  * when all have ended.
  *
  * <pre>{@code
- * Pipeline.from(file).through(gunzip).to(socket.writable()).run().thenAccept(nothing -> ...)
+ * Pipeline.from(FileStreams.read(path))
+ *         .through(transform)
+ *         .to(socket.stream().writable())
+ *         .run()
+ *         .thenAccept(nothing -> System.out.println("sent"));
  * }</pre>
  *
  * <p>Loop thread only. A pipeline is started once; what it was made of must not be used otherwise meanwhile.

@@ -20,12 +20,12 @@ import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Asks name servers, on the loop: no thread, no pool. Unlike {@code lookup} of the pool it reads no hosts file and asks
- * nothing but DNS.
+ * Asks name servers, on the loop: no thread, no pool. Unlike {@code InetAddress.getAllByName}, which blocks and belongs on the
+ * {@code BlockingPool}, it reads no hosts file and asks nothing but DNS.
  *
  * <pre>{@code
  * Resolver resolver = Resolver.create(loop, ResolverConfig.system());
- * resolver.resolve("example.org", RecordType.MX).thenAccept(servers -> ...);
+ * resolver.resolve("example.org", RecordType.MX).thenAccept(servers -> System.out.println(servers));
  * }</pre>
  *
  * <p>Answers come over UDP, up to 1,232 bytes by EDNS(0), and over TCP when they are longer. An answer counts only if it comes from the
