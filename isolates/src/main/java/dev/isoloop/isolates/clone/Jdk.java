@@ -11,8 +11,16 @@ final class Jdk {
 
     /** Whether a class is of {@code java.base} or {@code java.sql}. */
     static boolean ownsOrSql(Class<?> type) {
-        return owns(type)
-                || (type.getName().startsWith("java.sql.")
-                        && "java.sql".equals(type.getModule().getName()));
+        return owns(type) || isOf("java.sql", "java.sql.", type);
+    }
+
+    /** Whether a charset's class is of {@code java.base} or of {@code jdk.charsets}, where the rarer ones are. */
+    static boolean ownsCharset(Class<?> type) {
+        return owns(type) || isOf("jdk.charsets", "sun.nio.cs.ext.", type);
+    }
+
+    private static boolean isOf(String module, String packagePrefix, Class<?> type) {
+        return type.getName().startsWith(packagePrefix)
+                && module.equals(type.getModule().getName());
     }
 }

@@ -108,7 +108,7 @@ final class JdkImmutables {
     static boolean contains(Class<?> type) {
         return CLASSES.contains(type)
                 || isEnumConstant(type)
-                || (Charset.class.isAssignableFrom(type) && Jdk.owns(type) && type != Charset.class);
+                || (Charset.class.isAssignableFrom(type) && Jdk.ownsCharset(type) && type != Charset.class);
     }
 
     /** An enum, or the class of a constant with a body. The type {@link Enum} itself has no instances. */

@@ -73,7 +73,7 @@ final class RecordPlan extends NodePlan {
         if (proof.holds(type)) return Plan.Shared.PLAN;
         try {
             OWN.lookupClass().getModule().addReads(type.getModule());
-            return make(type, proof, new Access(MethodHandles.privateLookupIn(type, OWN), true));
+            return plan(type, proof, new Access(MethodHandles.privateLookupIn(type, OWN), true));
         } catch (IllegalAccessException closed) {
             return makeOfExported(type, proof);
         } catch (ReflectiveOperationException e) {
@@ -83,13 +83,25 @@ final class RecordPlan extends NodePlan {
 
     private static Plan makeOfExported(Class<?> type, ImmutabilityProof proof) {
         try {
-            return make(type, proof, new Access(MethodHandles.publicLookup(), false));
+            return plan(type, proof, new Access(MethodHandles.publicLookup(), false));
         } catch (ReflectiveOperationException closed) {
             Module own = OWN.lookupClass().getModule();
             String to = own.isNamed() ? " to " + own.getName() : "";
             return new LeafPlan.Refused("record " + type.getName() + " can't be cloned: module "
                     + type.getModule().getName() + " keeps it closed; add 'opens " + type.getPackageName() + to
                     + "' to its module-info");
+        }
+    }
+
+    private static Plan plan(Class<?> type, ImmutabilityProof proof, Access access)
+            throws ReflectiveOperationException {
+        try {
+            return make(type, proof, access);
+        } catch (IllegalArgumentException tooWide) {
+            return new LeafPlan.Refused("record " + type.getName() + " can't be cloned: its "
+                    + type.getRecordComponents().length
+                    + " components are more than a method handle can supply at once;"
+                    + " put some into a record of their own, implement CloneableMessage or register a Cloner");
         }
     }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,7 @@ class ValuesTest {
                 Currency.getInstance("EUR"),
                 Pattern.compile("a+"),
                 StandardCharsets.UTF_8,
+                Charset.forName("IBM037"),
                 Duration.ofSeconds(1),
                 Instant.EPOCH,
                 LocalDate.EPOCH,
