@@ -102,7 +102,8 @@ final class ArrayPlans {
         }
     }
 
-    private static final class OfReferences extends NodePlan {
+    /** Arrays whose elements are looked at. */
+    static final class OfReferences extends NodePlan {
         private final Class<?> component;
 
         OfReferences(Class<?> component) {
@@ -151,6 +152,11 @@ final class ArrayPlans {
             }
             descent.walk().countElements(copy.length);
             return copy;
+        }
+
+        @Override
+        boolean countsElements() {
+            return true;
         }
 
         @Override

@@ -88,6 +88,11 @@ class CollectionPlan extends NodePlan {
     }
 
     @Override
+    boolean countsElements() {
+        return true;
+    }
+
+    @Override
     boolean ordersByContent() {
         return asks != Asks.NOTHING;
     }
@@ -100,6 +105,19 @@ class CollectionPlan extends NodePlan {
     @Override
     String stepTo(Object[] parts, int base, int part) {
         return "[" + part + "]";
+    }
+
+    /** Collections that copy an array for each element that is added, so that they get all at once. */
+    static final class AtOnce extends CollectionPlan {
+        AtOnce(Asks asks, Maker maker, UnaryOperator<Object> flat) {
+            super(asks, maker, flat);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        void fill(Object copy, Object[] parts, int base, int count) {
+            ((Collection<Object>) copy).addAll(Arrays.asList(parts).subList(base, base + count));
+        }
     }
 
     /** Sets that may be views of such as compare by identity, copied to one that does not. */
@@ -126,6 +144,11 @@ class CollectionPlan extends NodePlan {
             Object[] elements = ((List<?>) source).toArray();
             walk.pushAll(elements);
             return Arrays.asList(new Object[elements.length]);
+        }
+
+        @Override
+        boolean countsElements() {
+            return true;
         }
 
         @Override

@@ -56,8 +56,8 @@ final class CollectionPlans {
             new CollectionPlan.OfViews(Asks.HASH_CODE, (source, size, walk) -> new LinkedHashSet<>(capacityFor(size)));
     private static final CollectionPlan TREE_SET = sorted(
             (source, size, walk) -> new TreeSet<>(Comparators.shared(((SortedSet<?>) source).comparator(), walk)));
-    private static final MapPlan LINKED_HASH_MAP = hashedMap(
-            (source, size, walk) -> new LinkedHashMap<>(capacityFor(size)), map -> ((HashMap<?, ?>) map).clone());
+    private static final MapPlan LINKED_HASH_MAP =
+            hashedMap((source, size, walk) -> emptyLinkedHashMap(source, walk), map -> ((HashMap<?, ?>) map).clone());
     private static final MapPlan LINKED_MAP_VIEW =
             new MapPlan.OfViews(Asks.HASH_CODE, (source, size, walk) -> new LinkedHashMap<>(capacityFor(size)));
     private static final MapPlan TREE_MAP = sortedMap((source, size, walk) ->
@@ -88,7 +88,8 @@ final class CollectionPlans {
         plans.put(Stack.class, listed((source, size, walk) -> new Stack<>(), list -> ((Stack<?>) list).clone()));
         plans.put(
                 CopyOnWriteArrayList.class,
-                listed(
+                new CollectionPlan.AtOnce(
+                        Asks.NOTHING,
                         (source, size, walk) -> new CopyOnWriteArrayList<>(),
                         list -> new CopyOnWriteArrayList<>((Collection<?>) list)));
         plans.put(Arrays.asList().getClass(), new CollectionPlan.FixedSize());
@@ -102,7 +103,12 @@ final class CollectionPlans {
                 ConcurrentSkipListSet.class,
                 sorted((source, size, walk) ->
                         new ConcurrentSkipListSet<>(Comparators.shared(((SortedSet<?>) source).comparator(), walk))));
-        plans.put(CopyOnWriteArraySet.class, hashed((source, size, walk) -> new CopyOnWriteArraySet<>(), null));
+        plans.put(
+                CopyOnWriteArraySet.class,
+                new CollectionPlan.AtOnce(
+                        Asks.HASH_CODE,
+                        (source, size, walk) -> new CopyOnWriteArraySet<>(),
+                        set -> new CopyOnWriteArraySet<>((Collection<?>) set)));
         plans.put(
                 ConcurrentHashMap.KeySetView.class,
                 hashed((source, size, walk) -> ConcurrentHashMap.newKeySet(capacityFor(size)), null));
@@ -382,6 +388,18 @@ final class CollectionPlans {
         Map<?, ?> copy = ((EnumMap<?, ?>) source).clone();
         copy.clear();
         return (Map<Object, Object>) copy;
+    }
+
+    /** Whether it is in the order of access only a clone can tell. */
+    @SuppressWarnings("unchecked")
+    private static Map<Object, Object> emptyLinkedHashMap(Object source, Walk walk) {
+        try {
+            Map<Object, Object> copy = (Map<Object, Object>) ((LinkedHashMap<?, ?>) source).clone();
+            copy.clear();
+            return copy;
+        } catch (StackOverflowError e) {
+            throw walk.refusal(Refusals.endlessContent(source), e);
+        }
     }
 
     private static Map<Object, Object> emptyProperties(Object source) {

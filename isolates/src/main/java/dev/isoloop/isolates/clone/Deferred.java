@@ -20,6 +20,10 @@ final class Deferred {
         return plan.ordersByContent();
     }
 
+    boolean isArray() {
+        return plan instanceof ArrayPlans.OfReferences;
+    }
+
     boolean hasAll() {
         return plan.hasAll(copy, parts.length);
     }

@@ -95,7 +95,7 @@ final class Descent {
         if (copy == UNABLE) return UNABLE;
         if (plan.fills() && !filled(plan, copy, base, count)) return UNABLE;
         walk.cut(base);
-        if (copy != source) walk.countElements(count);
+        if (copy != source && plan.countsElements()) walk.countElements(count);
         return copy;
     }
 

@@ -29,6 +29,11 @@ abstract class ImmutableCollectionPlan extends NodePlan {
     }
 
     @Override
+    boolean countsElements() {
+        return true;
+    }
+
+    @Override
     boolean fills() {
         return false;
     }
@@ -68,7 +73,9 @@ abstract class ImmutableCollectionPlan extends NodePlan {
                 if (copies == null) copies = list.toArray();
                 copies[at] = copied;
             }
-            return copies == null ? source : construct(descent.walk(), source, copies, 0, size);
+            if (copies == null) return source;
+            descent.walk().countElements(size);
+            return construct(descent.walk(), source, copies, 0, size);
         }
 
         @Override

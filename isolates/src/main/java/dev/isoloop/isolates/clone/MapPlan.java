@@ -104,6 +104,11 @@ class MapPlan extends NodePlan {
     }
 
     @Override
+    boolean countsElements() {
+        return true;
+    }
+
+    @Override
     boolean ordersByContent() {
         return asks != Asks.NOTHING;
     }

@@ -69,6 +69,11 @@ abstract non-sealed class NodePlan extends Plan {
         return true;
     }
 
+    /** Whether its parts are elements, of which each counts; see {@link ClonedMessage#bytes}. */
+    boolean countsElements() {
+        return false;
+    }
+
     /** Whether filling asks the parts for hash codes or compares them, so that they must be complete. */
     boolean ordersByContent() {
         return false;

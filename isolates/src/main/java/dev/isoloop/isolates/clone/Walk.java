@@ -121,7 +121,6 @@ final class Walk implements CloneContext {
         top = 0;
         root = message;
         transfers = listed;
-        boolean done = false;
         try {
             Object copy = walk();
             if (listed.size() > 0) {
@@ -134,10 +133,11 @@ final class Walk implements CloneContext {
                     copiedBytes = bytes; // what was copied twice is kept once
                 }
             }
-            done = true;
             return copy;
+        } catch (Throwable failure) {
+            closeUnseen(failure);
+            throw failure;
         } finally {
-            if (!done) closeUnseen();
             forgetWalk();
         }
     }
@@ -264,12 +264,12 @@ final class Walk implements CloneContext {
         int base = frame.base;
         int count = frame.end - base;
         Object copy = frame.copy;
+        if (copy == null && !frame.changed && plan.isImmutableShell()) return finished(frame, frame.source);
+        if (plan.countsElements()) countElements(count);
         if (copy == null) {
-            if (!frame.changed && plan.isImmutableShell()) return finished(frame, frame.source);
             if (frame.waits && stillWaits(base, plan.needed(count))) return postpone(frame, count);
             copy = constructed(plan, frame.source, base, count);
         }
-        countElements(count);
         if (plan.fills()) {
             if (frame.waits || (cyclesSeen && plan.ordersByContent())) {
                 fillLater(plan, copy, parts, base, count);
@@ -301,7 +301,8 @@ final class Walk implements CloneContext {
         try {
             plan.fill(copy, parts, base, count);
         } catch (ArrayStoreException unfit) {
-            throw refusal(unfitElement(copy, unfit), unfit);
+            if (plan instanceof ArrayPlans.OfReferences) throw refusal(unfitElement(copy, unfit), unfit);
+            throw unfit; // a cloner's own
         }
     }
 
@@ -416,6 +417,7 @@ final class Walk implements CloneContext {
         try {
             container.fill();
         } catch (ArrayStoreException unfit) {
+            if (!container.isArray()) throw unfit; // a cloner's own
             throw new DataCloneException(Path.rootName(root) + ": " + unfitElement(container.copy(), unfit), unfit);
         }
     }
@@ -691,19 +693,20 @@ final class Walk implements CloneContext {
     }
 
     /** Gives back what nobody will ever see: copies of buffers, and handles when a constructor has changed its mind. */
-    private void closeUnseen() {
-        if (made != null) made.forEach(Walk::close);
+    private void closeUnseen(Throwable reason) {
+        if (made != null) made.forEach(buffer -> close(buffer, reason));
         if (!hasMoved) return;
         for (int index = 0; index < transfers.size(); index++) {
-            if (transfers.replacementAt(index) instanceof TransferBuffer buffer) buffer.close();
+            if (transfers.replacementAt(index) instanceof TransferBuffer buffer) close(buffer, reason);
         }
     }
 
-    private static void close(AutoCloseable buffer) {
+    /** What keeps one from being closed, such as another thread that a cloner gave it to, is added to the reason. */
+    private static void close(AutoCloseable buffer, Throwable reason) {
         try {
             buffer.close();
         } catch (Exception failure) {
-            throw Rethrow.unchanged(failure);
+            if (failure != reason) reason.addSuppressed(failure);
         }
     }
 

@@ -11,7 +11,7 @@
  *   <tr><td>{@link dev.isoloop.isolates.clone.Shareable}, classes
  *       {@linkplain dev.isoloop.isolates.clone.Cloners#registerImmutable registered as immutable}</td><td>shared</td></tr>
  *   <tr><td>records</td><td>shared if all they hold is, else copied component by component through the canonical
- *       constructor</td></tr>
+ *       constructor; refused beyond 249 components, of which a {@code long} or a {@code double} counts for two</td></tr>
  *   <tr><td>{@code List.of}, {@code Set.of}, {@code Map.of}, {@code Stream.toList}, {@code Collections.empty...} and
  *       {@code singleton...}, {@code Map.entry}, {@code Optional}</td><td>shared if all they hold is, else copied to the same
  *       kind</td></tr>
@@ -34,7 +34,7 @@
  *   <tr><td>{@link dev.isoloop.isolates.clone.CloneableMessage}, classes with a
  *       {@link dev.isoloop.isolates.clone.Cloner}</td><td>copied by their own code</td></tr>
  *   <tr><td>{@code BytesMarshallable} of Chronicle Bytes</td><td>copied: written, and read into a new object; where Chronicle Bytes
- *       can't run, on JDK 24 and later without its flag, refused with the flag's name</td></tr>
+ *       can't run, with {@code --sun-misc-unsafe-memory-access=deny} on JDK 24 and later, refused with what it needs</td></tr>
  *   <tr><td>{@link dev.isoloop.channels.ByteLane}</td><td>shared; each of its ends is for one thread</td></tr>
  *   <tr><td>{@link dev.isoloop.sharedmem.TransferBuffer}</td><td>moved if listed, else copied</td></tr>
  *   <tr><td>{@link dev.isoloop.sharedmem.SharedBuffer}</td><td>a new handle over the same memory, for the receiver to

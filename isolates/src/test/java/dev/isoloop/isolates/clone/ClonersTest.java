@@ -322,4 +322,27 @@ class ClonersTest {
         }
         assertThrows(IllegalArgumentException.class, () -> Cloners.registerImmutable(Map.class));
     }
+
+    /** What the array throws is the cloner's business, before and after the walk has ended. */
+    @Test
+    void anArrayStoreExceptionOfATakerReachesTheSenderUnchanged() {
+        Object[] wishes = new IOException[1];
+        CloneableMessage<Object> wishing = context -> {
+            context.cloneLater("wish", "no exception", copy -> wishes[0] = copy);
+            return "copied";
+        };
+        String said = "java.lang.String";
+        assertEquals(
+                said,
+                assertThrows(ArrayStoreException.class, () -> cloneOf(wishing)).getMessage());
+        record Wish(List<Object> all) {}
+        Wish endless = new Wish(new ArrayList<>());
+        endless.all().add(endless);
+        CloneableMessage<Object> late = context -> {
+            context.cloneLater("wish", endless, copy -> wishes[0] = copy);
+            return "copied";
+        };
+        endless.all().add(late);
+        assertThrows(ArrayStoreException.class, () -> cloneOf(endless));
+    }
 }

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
@@ -431,5 +433,29 @@ class CollectionsTest {
                 Collections.asLifoQueue(new ArrayDeque<>()))) {
             assertTrue(refusalOf(view).contains("not one of the collections"));
         }
+    }
+
+    @Test
+    void copyingACopyOnWriteCollectionCopiesItsArrayOnce() {
+        List<Cell> cells = new ArrayList<>();
+        for (int at = 0; at < 2_000; at++) cells.add(cell(at));
+        List<String> names = cells.stream().map(cell -> "c" + cell.value()[0]).toList();
+        long perElement = 0;
+        for (Collection<?> kind : List.<Collection<?>>of(
+                new CopyOnWriteArrayList<>(cells),
+                new CopyOnWriteArrayList<>(names),
+                new CopyOnWriteArraySet<>(names))) {
+            Collection<?> copy = copied(kind);
+            assertEquals(List.copyOf(kind), List.copyOf(copy));
+            perElement = Math.max(perElement, allocatedBytesBy(kind) / cells.size());
+        }
+        assertTrue(perElement < 500, perElement + " bytes for each element");
+    }
+
+    private static long allocatedBytesBy(Object message) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        cloneOf(message);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 }

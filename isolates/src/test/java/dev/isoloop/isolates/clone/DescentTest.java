@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.isoloop.channels.DataCloneException;
+import dev.isoloop.channels.TransferList;
+import dev.isoloop.sharedmem.Transferable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,5 +134,51 @@ class DescentTest {
         assertEquals(List.of("b", "c", "a"), List.copyOf(copy.keySet()));
         assertArrayEquals(new int[] {'b'}, copy.get("b"));
         assertEquals(List.of("c", "a", "b"), List.copyOf(copy.keySet()));
+    }
+
+    private static long bytesOf(Object message, Transferable... listed) {
+        return ((ClonedMessage) StructuredClone.cloneForQueue(message, TransferList.of(listed))).bytes();
+    }
+
+    /** A message with something listed is walked. */
+    @Test
+    void aMessageCountsForTheSameWhicheverWayItTakes() {
+        List<Object> elements = new ArrayList<>();
+        for (int at = 0; at < 1_000; at++) elements.add(new Counted(new int[] {at}));
+        for (Object message : List.of(
+                elements,
+                List.copyOf(elements),
+                new HashSet<>(elements),
+                Set.copyOf(elements),
+                elements.toArray(),
+                Arrays.asList(elements.toArray()),
+                new ArrayDeque<>(elements))) {
+            assertEquals(8_000, bytesOf(message));
+            assertEquals(8_000, bytesOf(message, new TransfersTest.Door()));
+            Object[] loop = {null, message};
+            loop[0] = loop;
+            assertEquals(8_008, bytesOf(loop));
+        }
+        List<Object> small = new ArrayList<>();
+        for (int at = 0; at < 1_000; at++) small.add(Optional.of(Map.entry("a", new StringBuilder())));
+        assertEquals(4_000, bytesOf(small));
+        assertEquals(4_000, bytesOf(small, new TransfersTest.Door()));
+    }
+
+    @Test
+    void aMapInTheOrderOfAccessStaysSoWhicheverWayItTakes() {
+        Map<Object, Object> map = new LinkedHashMap<>(16, 0.75f, true);
+        for (String key : List.of("a", "b", "c")) map.put(key, new int[] {key.charAt(0)});
+        map.put("self", map);
+        Map<?, ?> copy = cloneOf(map);
+        assertArrayEquals(new int[] {'a'}, (int[]) copy.get("a"));
+        assertEquals(List.of("b", "c", "self", "a"), List.copyOf(copy.keySet()));
+        assertEquals(List.of("a", "b", "c", "self"), List.copyOf(map.keySet()));
+        Map<Object, Object> keyed = new LinkedHashMap<>(16, 0.75f, true);
+        keyed.put(new Key(new int[] {1}), 1);
+        keyed.put(new Key(new int[] {2}), 2);
+        Map<?, ?> keyedCopy = cloneOf(keyed);
+        assertEquals(1, keyedCopy.get(new Key(new int[] {1})));
+        assertEquals(List.of(2, 1), List.copyOf(keyedCopy.values()));
     }
 }

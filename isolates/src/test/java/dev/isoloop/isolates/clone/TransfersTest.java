@@ -341,4 +341,24 @@ class TransfersTest {
         assertTrue(copies.get(0).isDetached());
         assertFalse(buffer.isDetached());
     }
+
+    @Test
+    void aBufferThatCantBeGivenBackIsAddedToTheReasonAndLeavesTheWorkAreaUsable() {
+        TransferBuffer buffer = bytes(1);
+        CloneableMessage<Object> giving = context -> {
+            TransferBuffer copy = context.clone("buffer", buffer);
+            Thread taker = new Thread(() -> copy.putByte(0, (byte) 2));
+            taker.start();
+            try {
+                taker.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            throw new ArithmeticException("too late");
+        };
+        ArithmeticException thrown = assertThrows(ArithmeticException.class, () -> cloneOf(List.of(List.of(giving))));
+        assertEquals(1, thrown.getSuppressed().length);
+        assertInstanceOf(IllegalStateException.class, thrown.getSuppressed()[0]);
+        assertEquals("letter.second: a Door must be in the transfer list", refusalOf(new Letter(1, new Door(), null)));
+    }
 }
