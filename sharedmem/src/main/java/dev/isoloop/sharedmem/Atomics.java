@@ -17,9 +17,10 @@ import java.util.function.Consumer;
  * if the value is not all inside the buffer, {@link IllegalArgumentException} if its place is not a multiple of its size,
  * {@link NullPointerException} without a buffer; nothing was changed then.
  *
- * <p><b>Threads.</b> Any. Nothing allocates or blocks, except the waits, which say so. What a thread did before an operation
- * that changes a place happens-before what another does after an operation that reads that change; what it did before
- * {@code notify} happens-before the return of the waits that this call ends.
+ * <p><b>Threads.</b> Any. Loads, stores and read-modify-writes neither allocate nor block. {@code notify} and {@code listen} take a
+ * lock for a few instructions and may allocate; {@code notify} calls listeners on the calling thread. The waits block, and say so. What a
+ * thread did before an operation that changes a place happens-before what another does after an operation that reads that change;
+ * what it did before {@code notify} happens-before the return of the waits that this call ends.
  *
  * <pre>
  *   waiter                                          waker

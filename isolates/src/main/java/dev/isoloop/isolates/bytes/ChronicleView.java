@@ -52,8 +52,9 @@ public final class ChronicleView {
         } catch (LinkageError | RuntimeException unusable) {
             throw new UnsupportedOperationException(
                     "Chronicle Bytes can't be used on a buffer's memory: it needs net.openhft:chronicle-bytes on the class path, "
-                            + MarshallableCodec.FLAGS_FOR_THE_REST + ", and on JDK 24 and later "
-                            + MarshallableCodec.FLAG_FROM_24,
+                            + MarshallableCodec.FLAGS_FOR_THE_REST + ", and "
+                            + MarshallableCodec.FLAG_FROM_24
+                            + " where the JVM denies sun.misc.Unsafe, as JDK 24 and later can",
                     unusable);
         }
     }

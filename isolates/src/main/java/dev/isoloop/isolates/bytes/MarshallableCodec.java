@@ -20,9 +20,9 @@ import net.openhft.chronicle.bytes.BytesMarshallable;
  * reaches another isolate as {@code workerData} or in a message, since structured clone shares it.
  *
  * <p>Needs {@code net.openhft:chronicle-bytes} on the class path, and classes that write themselves out
- * ({@code writeMarshallable}, {@code readMarshallable}); the reflective way needs JVM flags. On JDK 24 and later Chronicle
- * Bytes itself needs one: {@code --sun-misc-unsafe-memory-access=allow}. On older ones it asks in its log for flags that nothing here needs. For one
- * thread; each end of a lane has its own.
+ * ({@code writeMarshallable}, {@code readMarshallable}); the reflective way needs JVM flags. From JDK 24 on
+ * the JVM warns of Chronicle Bytes unless it has {@code --sun-misc-unsafe-memory-access=allow}, and with {@code deny} it can't run; on all
+ * JDKs Chronicle asks in its log for flags that nothing here needs. For one thread; each end of a lane has its own.
  */
 /*
  *   object --writeMarshallable--> bytes on the heap --copy--> claim in the lane      the length is known only when it is written
@@ -31,7 +31,7 @@ import net.openhft.chronicle.bytes.BytesMarshallable;
  * Chronicle can't write into a claim in place: it wraps only memory of its own kinds without a flag.
  */
 public final class MarshallableCodec {
-    /** What Chronicle Bytes needs on JDK 24 and later. */
+    /** What Chronicle Bytes needs where the JVM denies it its {@code Unsafe}, and to have JDK 24 and later say nothing about it. */
     static final String FLAG_FROM_24 = "--sun-misc-unsafe-memory-access=allow";
 
     /** What Chronicle needs to read objects by reflection, and for memory that is not its own, and to say nothing about it. */
@@ -56,7 +56,8 @@ public final class MarshallableCodec {
         } catch (LinkageError | RuntimeException unusable) {
             throw new UnsupportedOperationException(
                     "Chronicle Bytes can't be used: it needs net.openhft:chronicle-bytes on the class path, "
-                            + FLAG_FROM_24 + " on JDK 24 and later, and for objects that don't write themselves out "
+                            + FLAG_FROM_24
+                            + " where the JVM denies sun.misc.Unsafe, as JDK 24 and later can, and for objects that don't write themselves out "
                             + FLAGS_FOR_THE_REST,
                     unusable);
         }

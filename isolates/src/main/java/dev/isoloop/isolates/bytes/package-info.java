@@ -17,7 +17,11 @@
  *   <tr><th>JDK</th><th>objects that write themselves out</th><th>objects that it reads by reflection; {@code ChronicleView}</th></tr>
  *   <tr><td>17 to 23</td><td>no flag; without those on the right its log asks for them</td><td>{@code --add-exports} and
  *       {@code --add-opens} as {@link dev.isoloop.isolates.bytes.MarshallableCodec}'s error names them</td></tr>
- *   <tr><td>24 and later</td><td>{@code --sun-misc-unsafe-memory-access=allow}</td><td>both</td></tr>
+ *   <tr><td>24 and 25</td><td>no flag; the JDK warns once of Chronicle's {@code Unsafe}</td><td>the same as on 17, and the
+ *       warning</td></tr>
  * </table>
+ *
+ * <p>{@code --sun-misc-unsafe-memory-access=allow} keeps 24 and 25 from warning. With {@code deny}, which a later JDK may do by itself,
+ * Chronicle can't run at all: what needs it is refused, with that flag's name.
  */
 package dev.isoloop.isolates.bytes;

@@ -14,6 +14,8 @@ import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** Chronicle's Bytes over our memory, in JVMs that are started with its flags, with a part of them and without any. */
 @Timeout(60)
@@ -39,6 +41,23 @@ class ChronicleViewTest {
         assertEquals("read 42, wrote 43, lent, kept without harm", inAnotherJvm(flags));
     }
 
+    /** The JDK warns on the error stream, and that is all. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24, max = JRE.JAVA_25)
+    void withoutTheFlagForUnsafeItWorksAndIsRefusedOnlyWhereTheJvmDeniesIt() throws Exception {
+        List<String> flags = new ArrayList<>(List.of(MarshallableCodec.FLAGS_FOR_THE_REST.split(" ")));
+        assertEquals("read 42, wrote 43, lent, kept without harm", inAnotherJvm(flags));
+        flags.add("--sun-misc-unsafe-memory-access=deny");
+        assertEquals("refused", inAnotherJvm(flags));
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24, max = JRE.JAVA_25)
+    void anObjectThatWritesItselfOutNeedsNoFlagUnlessTheJvmDeniesUnsafe() throws Exception {
+        assertEquals("copied 7", inAnotherJvm(Copying.class, List.of()));
+        assertEquals("refused", inAnotherJvm(Copying.class, List.of("--sun-misc-unsafe-memory-access=deny")));
+    }
+
     @Test
     void withoutTheExportForTheAddressItIsRefused() throws Exception {
         List<String> flags = new ArrayList<>();
@@ -50,16 +69,37 @@ class ChronicleViewTest {
     }
 
     private static String inAnotherJvm(List<String> flags) throws IOException, InterruptedException {
+        return inAnotherJvm(Child.class, flags);
+    }
+
+    private static String inAnotherJvm(Class<?> program, List<String> flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         Process child = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         child.waitFor();
         return said.strip().lines().reduce((first, last) -> last).orElse("");
+    }
+
+    /** Copies an object of Chronicle's in the other JVM. */
+    static final class Copying {
+        private Copying() {}
+
+        /** Says what came of it. */
+        public static void main(String[] args) {
+            SelfWriting quote = new SelfWriting();
+            quote.id = 7;
+            quote.venue = "";
+            try {
+                System.out.println("copied " + new MarshallableCodec().copy(quote, new SelfWriting()).id);
+            } catch (UnsupportedOperationException refused) {
+                System.out.println("refused");
+            }
+        }
     }
 
     /** The program of the other JVM. */

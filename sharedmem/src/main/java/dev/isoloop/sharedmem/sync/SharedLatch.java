@@ -77,7 +77,8 @@ public final class SharedLatch {
     /**
      * Sleeps until the count is zero, but no longer than told.
      *
-     * @param timeout how long at most
+     * @param timeout how long at most, counted anew if the thread is woken and the count is not zero: the latch was set again
+     *     before it had looked, or somebody else has notified the place
      * @return true if the count is zero, false if the time was over first
      * @throws InterruptedException if the thread is interrupted while it sleeps
      * @throws IllegalStateException on an event loop that must not block, if the count is not zero
