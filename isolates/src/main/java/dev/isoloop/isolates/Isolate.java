@@ -33,7 +33,8 @@ import java.util.function.IntConsumer;
  *
  * <p><b>Ends.</b> An isolate ends when its loop has nothing to wait for (exit code 0 or what the loop was told), by {@code
  * exit(n)} (n), by an uncaught error (1) and by {@link #terminate()} (1). An {@link Error}, an OutOfMemoryError or
- * StackOverflowError too, ends the isolate it happened in and no other. When its parent's loop ends, the isolate is terminated.
+ * StackOverflowError too, ends the isolate it happened in and no other. When its parent's loop ends, the isolate is terminated, and
+ * abandoned past the same deadline.
  *
  * <p><b>Terminating</b> is cooperative, because a busy Java thread can't be stopped: nothing more is called in the isolate
  * between callbacks, ticks and microtasks; blocking waits are interrupted. An isolate whose callback goes on all the same
