@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * The process's one selector, shared by all loops that own channels. It has no thread of its own: whichever of these loops has nothing
  * to do waits in it, calls what is its own without a thread hop, and hands the rest to the owners. Loops without channels never
- * touch it. It is opened with the first registration and closed after the last.
+ * touch it. It is opened with the first registration and closed after the last, when no loop has channels any more.
  *
  * <p><b>Who leads.</b> A loop that leads and finds a channel of another wakes that loop and goes on leading; it gives the lead away only
  * when eight waits in a row had nothing for itself. So the lead goes to the loop with the most to do, and does not change
@@ -56,6 +56,9 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * Closed channels: Registration.close puts it on `closing`. Whoever selects next takes the list first; after that select the kernel
  * has let go of them, and their owners are told.
+ *
+ * The selector is there as long as there is a member, also while the kernel has let go of the last channel and its owner has not
+ * taken that in: who leads then waits in it as always, and would go round and round without one. `settle` closes it.
  */
 public final class KernelPoller {
     /** A busy loop looks at its channels no more often than this: a look costs a system call. */
@@ -149,19 +152,26 @@ public final class KernelPoller {
         }
         PollSeat seat = loop.seatAt(this);
         Registration registration = new Registration(this, seat, channel, interestOps, handler);
-        synchronized (lock) {
-            selector.open();
-            try {
-                registration.key(selector.register(channel, interestOps, registration));
-                registrations++;
-            } finally {
-                if (registrations == 0) selector.close();
-            }
-        }
+        register(registration, channel, interestOps);
         seat.add(registration);
         loop.ref();
         poke();
+        loop.wakeIfBetweenTicks(); // it may sleep in its host, and fell asleep without a channel: nobody leads for it yet
         return registration;
+    }
+
+    private void register(Registration registration, SelectableChannel channel, int ops) throws IOException {
+        boolean registered = false;
+        try {
+            synchronized (lock) {
+                selector.open();
+                registration.key(selector.register(channel, ops, registration));
+                registrations++;
+            }
+            registered = true;
+        } finally {
+            if (!registered) settle();
+        }
     }
 
     /** {@return what it has done so far} May be called from any thread. */
@@ -249,7 +259,6 @@ public final class KernelPoller {
         for (Registration gone = first; gone != null; gone = gone.nextClosed) count++;
         synchronized (lock) {
             registrations -= count;
-            if (registrations == 0) selector.close();
         }
         Registration next;
         for (Registration gone = first; gone != null; gone = next) {
@@ -306,10 +315,13 @@ public final class KernelPoller {
         poke();
     }
 
-    /** What was closed by loops that are gone is let go of by whoever selects next, or here. */
+    /**
+     * What was closed by loops that are gone is let go of by whoever selects next, or here. So is the selector that nobody uses any
+     * more: whoever still has the token then is no member, and comes by here when it has let go of it.
+     */
     void settle() {
         VarHandle.fullFence(); // as in poke
-        while (hasClosing()) {
+        while (hasClosing() || isUnused()) {
             if (!token.borrow(JANITOR)) {
                 poke(); // in POLL: it comes round; in RUN: it will select, or let go of the token and settle
                 return;
@@ -317,11 +329,24 @@ public final class KernelPoller {
             try {
                 select(null, KernelSelector.NOW);
                 sweep.ringOwnersBut(null);
+                closeIfUnused();
             } finally {
                 sweep.end();
                 token.release(JANITOR);
             }
             wakeOneThatWaits();
+        }
+    }
+
+    /** There is a selector and nobody to wait in it: no member, and no channel on its way between two. */
+    private boolean isUnused() {
+        return members.length == 0 && registrations == 0 && selector.isOpen();
+    }
+
+    /** The holder of the token in POLL. */
+    private void closeIfUnused() {
+        synchronized (lock) {
+            if (isUnused()) selector.close();
         }
     }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *              first registration                      spins, or select fails: another one with the same keys
  *   no selector ------------------> open ------------------------------------------------------------------> open
  *        ^                            |
- *        +----------------------------+  after the last
+ *        +----------------------------+  nobody uses it any more
  *
  * open, close and replace: under the kernel poller's lock, the last two by the holder of the token in POLL.
  * select: by the holder of the token in POLL. wakeup: any thread.

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -594,6 +596,85 @@ class KernelPollerTest {
             reader.send(value);
             reader.hears(value);
         }
+        loop.terminate(0);
+        await(reader.loopEnded);
+        executor.shutdown();
+    }
+
+    /** Counts the waits without a selector, each of which returns at once, and says when somebody waits in one without channels. */
+    private static final class WatchedSelector extends KernelSelector {
+        final AtomicInteger waitsWithoutSelector = new AtomicInteger();
+        final CountDownLatch waits = new CountDownLatch(1);
+        final CountDownLatch nobodyToWaitFor = new CountDownLatch(1);
+
+        WatchedSelector() {
+            super(Clock.system(), new PollerCounters());
+        }
+
+        @Override
+        int select(Consumer<SelectionKey> sweep, long timeoutMs) {
+            if (timeoutMs == FOREVER && !isOpen() && waitsWithoutSelector.incrementAndGet() > 100) {
+                nobodyToWaitFor.countDown();
+            }
+            return super.select(sweep, timeoutMs);
+        }
+
+        @Override
+        int doSelect(Selector selecting, Consumer<SelectionKey> sweep, long timeoutMs) throws IOException {
+            if (timeoutMs == FOREVER) (selecting.keys().isEmpty() ? nobodyToWaitFor : waits).countDown();
+            return super.doSelect(selecting, sweep, timeoutMs);
+        }
+    }
+
+    @Test
+    void theStandInWaitsAlsoWhileTheOwnerHasNotHeardThatItsLastChannelIsGone() throws Exception {
+        WatchedSelector selector = new WatchedSelector();
+        KernelPoller watched = new KernelPoller(Clock.system(), new PollerCounters(), selector);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.start(loop::ref);
+        ExecutorHost.start(loop, executor);
+        AtomicReference<Registration> last = new AtomicReference<>();
+        CountDownLatch registered = new CountDownLatch(1);
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        loop.execute(() -> {
+            try {
+                last.set(watched.register(loop, pipe.source(), READ, ops -> {}));
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            }
+            registered.countDown();
+        });
+        await(registered);
+        await(selector.waits);
+        CountDownLatch released = new CountDownLatch(1);
+        loop.execute(() -> {
+            last.get().close(released::countDown);
+            await(selector.nobodyToWaitFor); // the callback is not over
+        });
+        await(released);
+        assertEquals(0, selector.waitsWithoutSelector.get());
+        loop.execute(() -> loop.exit(0));
+        while (watched.isOpen() || !PollToken.isFree(watched.token.word())) Thread.onSpinWait();
+        executor.shutdown();
+    }
+
+    @Test
+    void aChannelThatIsRegisteredBetweenTwoTurnsIsHeardOfThoughTheLoopSleeps() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.ref();
+        ExecutorHost.start(loop, executor);
+        while (!executor.submit(loop::isWaiting).get()) Thread.onSpinWait();
+        Reader reader = new Reader();
+        executor.submit(() -> {
+                    reader.registerOn(loop);
+                    return null;
+                })
+                .get();
+        reader.send(3);
+        reader.hears(3);
         loop.terminate(0);
         await(reader.loopEnded);
         executor.shutdown();
