@@ -13,8 +13,9 @@ final class LoopJob<T> extends Job<T> implements LoopSignal {
     private final EventLoop loop;
     private final PoolCallback<? super T> callback;
 
-    /** Written by the loop's thread. */
+    // Written by the loop's thread.
     private boolean delivered;
+    private boolean calledBack;
 
     LoopJob(FairQueue queue, EventLoop loop, Callable<? extends T> task, PoolCallback<? super T> callback) {
         super(queue, task);
@@ -42,7 +43,19 @@ final class LoopJob<T> extends Job<T> implements LoopSignal {
         }
         delivered = true;
         loop.unref();
-        loop.runCallback(() -> callback.done(value(), failure()));
+        try {
+            loop.runCallback(this::callBack);
+        } finally {
+            // The loop was ended by what came before this in the same poll phase: the callback does not come.
+            if (!calledBack) {
+                drop();
+            }
+        }
+    }
+
+    private void callBack() {
+        calledBack = true;
+        callback.done(value(), failure());
     }
 
     /** The loop has ended with the outcome in its inbox. */

@@ -341,6 +341,20 @@ class BlockingPoolTest {
     }
 
     @Test
+    void aResultThatCouldNotBeGivenToItsCallbackBecauseTheOneBeforeEndedTheLoopIsClosed() {
+        run(loop -> {
+            FairQueue queue = new FairQueue();
+            loop.ref();
+            new LoopJob<>(queue, loop, () -> 1, (value, failure) -> loop.close()).run();
+            loop.ref();
+            new LoopJob<AutoCloseable>(
+                            queue, loop, () -> () -> trace.add("closed"), (value, failure) -> trace.add("never"))
+                    .run();
+        });
+        assertEquals(List.of("closed"), trace);
+    }
+
+    @Test
     void submittingWithoutALoopIsRefusedAndPointsToTheOtherMethod() {
         IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> one.submit(() -> 1, (value, failure) -> {}));
