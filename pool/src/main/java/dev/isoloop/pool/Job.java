@@ -125,7 +125,7 @@ abstract class Job<T> implements PoolTask {
         if (unwanted instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 LOG.warn(
                         "the result of a pool task, a {}, was not wanted and could not be closed",
                         closeable.getClass().getName(),

@@ -355,6 +355,22 @@ class BlockingPoolTest {
     }
 
     @Test
+    void aResultThatCantBeClosedHarmsNobody() {
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        assertFalse(loop.tick());
+        LoopJob<AutoCloseable> job = new LoopJob<>(
+                new FairQueue(),
+                loop,
+                () -> () -> {
+                    trace.add("close");
+                    throw new Error("not closed");
+                },
+                (value, failure) -> {});
+        job.run();
+        assertEquals(List.of("close"), trace);
+    }
+
+    @Test
     void submittingWithoutALoopIsRefusedAndPointsToTheOtherMethod() {
         IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> one.submit(() -> 1, (value, failure) -> {}));
