@@ -1,6 +1,7 @@
 package dev.isoloop.loop;
 
 import dev.isoloop.channels.MpscInbox;
+import org.slf4j.LoggerFactory;
 
 /** What comes from other threads: executed tasks, which are callbacks and keep the loop alive, and signals, which do neither. */
 /*
@@ -128,6 +129,14 @@ final class Arrivals {
     /** After the end: lets go of what nobody will run. */
     void drop() {
         while (tasks.poll() != null) {}
-        for (LoopSignal signal; (signal = signals.poll()) != null; ) signal.onDropped();
+        for (LoopSignal signal; (signal = signals.poll()) != null; ) drop(signal);
+    }
+
+    private static void drop(LoopSignal signal) {
+        try {
+            signal.onDropped();
+        } catch (Throwable thrown) {
+            LoggerFactory.getLogger(EventLoop.class).warn("a signal failed when it was dropped", thrown);
+        }
     }
 }

@@ -152,7 +152,7 @@ public final class CarrierGroup implements AutoCloseable {
             boolean visited = false;
             for (int at = keptCount - 1; at >= 0; at--) {
                 CarriedLoop carried = kept[at];
-                if (carried.isReady || carried.isGone || !carried.hasNews()) continue;
+                if (carried.isReady || carried.isGone || !hasNews(carried)) continue;
                 visit(carried);
                 visited = true;
             }
@@ -204,22 +204,38 @@ public final class CarrierGroup implements AutoCloseable {
             makeReady(carried);
         }
 
-        /** False when the loop has ended. What leaves a turn is no callback's error: it ends this loop, and concerns no other. */
+        /** False when the loop has ended. What leaves a turn, or a question to a loop, ends this one and concerns no other. */
         private boolean turn(CarriedLoop carried) {
             EventLoop loop = carried.loop;
             try {
                 if (here == null) here = EventLoop.Here.ofThread();
                 if (loop.tickNow(here)) return true;
             } catch (Throwable failure) {
-                EventLoop.toHandler(failure);
-                if (loop.end() == null) {
-                    loop.terminate(Ending.FATAL);
-                    return true;
-                }
+                loop.endBy(failure);
+                if (loop.end() == null) return true;
             }
             unlink(carried);
             EventLoop.passOn(loop, loop.end());
             return false;
+        }
+
+        /** True also when its sources can't say: the turn that follows is its last. */
+        private boolean hasNews(CarriedLoop carried) {
+            try {
+                return carried.hasNews();
+            } catch (Throwable failure) {
+                carried.loop.endBy(failure);
+                return true;
+            }
+        }
+
+        private boolean fallsAsleep(CarriedLoop carried) {
+            try {
+                return carried.loop.fallAsleep(this);
+            } catch (Throwable failure) {
+                carried.loop.endBy(failure);
+                return false;
+            }
         }
 
         private void setAlarm(CarriedLoop carried) {
@@ -258,7 +274,7 @@ public final class CarrierGroup implements AutoCloseable {
             if (carried.isQueued()) alarms.remove(carried);
             for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
                 if (!turn(carried)) return;
-                if (carried.loop.fallAsleep(this)) {
+                if (fallsAsleep(carried)) {
                     setAlarm(carried);
                     return;
                 }

@@ -331,8 +331,11 @@ public final class EventLoop implements Executor, AutoCloseable {
             MemoryBudget.restore(turn.budgetBefore);
             turn.budgetBefore = null;
         }
-        rings.ring();
-        turn.thread = null;
+        try {
+            rings.ring();
+        } finally {
+            turn.thread = null;
+        }
     }
 
     /** The main program. If it fails it ends there; its drain takes place as usual. */
@@ -1000,13 +1003,27 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Any thread that has ended the loop's sleep, or the host's: the host will make no more turns. Arrivals are refused from now on, nobody
-     * watches for stalls, and no notify is spent on its waits.
+     * For hosts, on the loop's thread: something has left a turn, or what a host asks before and after one. That is no callback's error: this
+     * thread's handler hears of it, and the next turn is the loop's last.
+     */
+    void endBy(Throwable failure) {
+        toHandler(failure);
+        sleep.wakeUp();
+        if (end == null) terminate(Ending.FATAL);
+    }
+
+    /**
+     * For a host that will make no more turns, on any thread, to which the loop belongs from now on: no turn is under way, and none will
+     * be. Arrivals are refused, what has come is dropped, and channels are closed. Nobody watches for stalls, and no notify is spent on
+     * its waits.
      */
     void abandon() {
+        owner = Thread.currentThread();
         arrivals.close();
         unwatch();
         if (asyncWaits != null) asyncWaits.abandon();
+        arrivals.drop();
+        if (poller instanceof PollSeat seat) seat.onLoopEnd();
     }
 
     /** For hosts whose thread nobody looks after: what to do with the error that ended the loop. */
@@ -1119,7 +1136,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         /**
          * Says whom to tell of the loop's end. Called once, on the loop's thread, as its last act, when nothing is accepted any
          * more; never if the loop's host refuses to run it to its end, as an executor that was shut down does. Without it, an error that ended the loop goes to the uncaught exception handler of the host's thread. What the
-         * listener throws leaves the turn; carriers give it to that handler and go on.
+         * listener throws leaves the turn; threads, carriers and executors that host loops give it to that handler and go on.
          *
          * @param listener told how the loop ended
          * @return this

@@ -3,6 +3,8 @@ package dev.isoloop.loop;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a loop on somebody else's single-threaded executor: a Netty event loop, a user interface's thread. The executor is given a
@@ -10,8 +12,11 @@ import java.util.concurrent.RejectedExecutionException;
  * the same thread (a pool that replaces its thread when that is idle or has died is none); on that
  * thread, the loop's methods may also be called outside the loop's callbacks.
  *
- * <p>An executor that refuses a task after the beginning, because it was shut down, leaves the loop where it is: it makes no more
- * turns, refuses what is sent to it from then on, and does not end, so that {@link EventLoop.Builder#onEnd} hears nothing.
+ * <p>An executor that refuses a task after the beginning, because it was shut down or because its {@code execute} throws anything
+ * else, leaves the loop where it is: it makes no more turns and does not end, so that {@link EventLoop.Builder#onEnd} hears nothing. It
+ * refuses what is sent to it from then on. What was sent before is dropped, also what the executor was refusing just now, and its
+ * channels are closed: on the executor's thread if a turn is under way there, or else on the thread that was refused, to which the loop
+ * belongs from then on. Nobody may call the loop's methods between two turns while that can happen.
  */
 /*
  *           start                nothing to do               rung, or the alarm, which rings
@@ -19,12 +24,38 @@ import java.util.concurrent.RejectedExecutionException;
  *                    |    ^  more to do
  *                    +----+
  *
- * SCHEDULED: exactly one task for this loop is queued at the executor or runs. ASLEEP: none.
+ * SCHEDULED: a task for this loop is queued at the executor or runs. Rung in the middle of falling asleep, the loop stays awake, and one
+ * more task is queued, which finds little to do. ASLEEP: none, but for such a late one.
+ *
+ *             a task begins          it is over, or more to do
+ *     FREE -----------------> TAKEN -------------------------> FREE        who has made it TAKEN, or GONE, is alone with the loop
+ *      |                      |   |
+ *      |   refused, any thread|   | the loop has ended                     a thread that was refused while a turn may be under way
+ *      |                      v   |                                        leaves the rest to whoever makes the turns
+ *      |               REFUSED   |
+ *      | refused,        | over   |
+ *      | any thread      v        v
+ *      +--------------> GONE <----+
  */
 public final class ExecutorHost implements LoopHost, Runnable {
+    private enum Hold {
+        FREE,
+        TAKEN,
+        REFUSED,
+        GONE
+    }
+
+    /** How a task of the executor leaves the loop. */
+    private enum Left {
+        BUSY,
+        ASLEEP,
+        ENDED
+    }
+
     private final EventLoop loop;
     private final Executor executor;
     private final LoopAlarm alarm;
+    private final AtomicReference<Hold> hold = new AtomicReference<>(Hold.FREE);
 
     // Written by the executor's thread.
     private Subscription alarmSet;
@@ -66,7 +97,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
         Thread before = loop.giveTo(null);
         try {
             executor.execute(new ExecutorHost(loop, executor, alarm));
-        } catch (RejectedExecutionException refused) {
+        } catch (RuntimeException refused) {
             loop.belongsTo(before);
             throw refused;
         }
@@ -75,17 +106,49 @@ public final class ExecutorHost implements LoopHost, Runnable {
     /** Makes a few turns. Called by the executor. */
     @Override
     public void run() {
+        if (!take()) return;
+        Left left = Left.ASLEEP;
+        try {
+            left = makeTurns();
+        } finally {
+            leave(left);
+        }
+        if (left == Left.BUSY) wake(loop);
+    }
+
+    private boolean take() {
+        Hold before = hold.compareAndExchange(Hold.FREE, Hold.TAKEN);
+        if (before == Hold.FREE) return true;
+        if (before == Hold.GONE) return false;
+        throw new IllegalStateException("the executor of event loop " + loop.name()
+                + " runs two of its tasks at once, expected one that runs them one after another");
+    }
+
+    private Left makeTurns() {
         for (int turns = 0; turns < Bounds.TURNS_PER_VISIT; turns++) {
-            if (!turn()) {
-                EventLoop.passOn(loop, loop.end());
-                return;
-            }
-            if (loop.isWaiting()) {
-                setAlarm(loop.nextTimerNs()); // before falling asleep: the alarm rings, and a ring counts once
-                if (loop.fallAsleep(this)) return;
+            try {
+                if (!turn()) return Left.ENDED;
+                if (loop.isWaiting()) {
+                    setAlarm(loop.nextTimerNs()); // before falling asleep: the alarm rings, and a ring counts once
+                    if (loop.fallAsleep(this)) return Left.ASLEEP;
+                }
+            } catch (LoopExit outers) {
+                throw outers; // the loop's whose callback runs this one
+            } catch (Throwable failure) {
+                loop.endBy(failure);
             }
         }
-        wake(loop);
+        return Left.BUSY;
+    }
+
+    private void leave(Left left) {
+        if (left == Left.ENDED) {
+            hold.set(Hold.GONE);
+            EventLoop.passOn(loop, loop.end());
+        } else if (!hold.compareAndSet(Hold.TAKEN, Hold.FREE)) {
+            hold.set(Hold.GONE);
+            loop.abandon();
+        }
     }
 
     /** False when the loop has ended. */
@@ -123,7 +186,24 @@ public final class ExecutorHost implements LoopHost, Runnable {
         try {
             executor.execute(this);
         } catch (RejectedExecutionException shutDown) {
-            rung.abandon(); // nobody will ever run it: senders hear of it from now on
+            abandon();
+        } catch (RuntimeException failure) {
+            LoggerFactory.getLogger(ExecutorHost.class)
+                    .warn("event loop {} makes no more turns: its executor failed", loop.name(), failure);
+            abandon();
         }
+    }
+
+    private static Hold refused(Hold before) {
+        return switch (before) {
+            case FREE, GONE -> Hold.GONE;
+            case TAKEN, REFUSED -> Hold.REFUSED;
+        };
+    }
+
+    /** Any thread: nobody will ever run it. */
+    private void abandon() {
+        Hold before = hold.getAndUpdate(ExecutorHost::refused);
+        if (before == Hold.FREE) loop.abandon();
     }
 }

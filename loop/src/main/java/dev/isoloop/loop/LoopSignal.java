@@ -9,6 +9,9 @@ public interface LoopSignal {
     /** Called once per {@link EventLoop#post}, on the loop's thread, at the beginning of a poll phase. */
     void onSignal();
 
-    /** Called instead of {@link #onSignal} when the loop has ended first, on the loop's thread. Must not throw. */
+    /**
+     * Called instead of {@link #onSignal} when the loop has ended first, on the loop's thread; or when its host makes no more turns, on
+     * the thread that found that out. Must not throw.
+     */
     default void onDropped() {}
 }

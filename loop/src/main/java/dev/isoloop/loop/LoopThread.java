@@ -55,6 +55,16 @@ public final class LoopThread extends Thread {
 
     @Override
     public void run() {
-        EventLoop.passOn(loop, loop.runToEnd());
+        EventLoop.passOn(loop, runToEnd());
+    }
+
+    private LoopEnd runToEnd() {
+        while (true) {
+            try {
+                return loop.runToEnd();
+            } catch (Throwable failure) {
+                loop.endBy(failure);
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.isoloop.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.slf4j.LoggerFactory;
 
 /** A loop's place at the kernel poller: its registrations, what is ready for it, and its part in leading. */
 /*
@@ -178,21 +177,13 @@ final class PollSeat extends Seat implements Poller, PollSource {
             awaitDeparture(left);
             if (first != left) continue;
             unlink(left);
-            end(left);
+            left.onLoopEnd();
         }
         count = 0;
         firstReady = lastReady = null;
         foreignReady = null;
         released = null;
         kernel.leave(this);
-    }
-
-    private static void end(Registration left) {
-        try {
-            left.onLoopEnd();
-        } catch (RuntimeException | Error thrown) {
-            LoggerFactory.getLogger(KernelPoller.class).warn("{} failed when its loop ended", left, thrown);
-        }
     }
 
     /** One that is being moved and was found ready leaves through the list; its finder is about to put it there. */

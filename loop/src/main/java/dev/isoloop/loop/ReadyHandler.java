@@ -12,7 +12,8 @@ public interface ReadyHandler {
 
     /**
      * The loop has ended and will never call again; the channel is closed right after this. Also called when the loop that the
-     * registration was moved to had ended before it arrived, and then on whichever thread found that out. Must not throw.
+     * registration was moved to had ended before it arrived, or when the loop's host makes no more turns, and then on whichever thread
+     * found that out. Must not throw.
      */
     default void onLoopEnd() {}
 }

@@ -8,6 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.LoggerFactory;
 
 /**
  * A channel that a loop watches through the {@link KernelPoller}. Keeps the loop alive unless {@link #unref unref'd}.
@@ -321,10 +322,11 @@ public final class Registration {
     private void abandon(ReadyHandler told) {
         try {
             told.onLoopEnd();
-        } finally {
-            closeChannel();
-            kernel.letGo(this);
+        } catch (Throwable thrown) {
+            LoggerFactory.getLogger(KernelPoller.class).warn("{} failed when its loop ended", this, thrown);
         }
+        closeChannel();
+        kernel.letGo(this);
     }
 
     boolean isMoving() {

@@ -15,11 +15,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -701,6 +703,54 @@ class KernelPollerTest {
         await(last.loopEnded);
         threads.get(0).join();
         assertFalse(pipe.source().isOpen());
+    }
+
+    @Test
+    void aLoopWhoseExecutorIsGoneClosesItsChannelsAndLeavesThePoller() throws Exception {
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        boolean[] gone = {false};
+        EventLoop orphan = EventLoop.builder().unwatched().build();
+        orphan.ref();
+        ExecutorHost.start(orphan, task -> {
+            if (gone[0]) throw new RejectedExecutionException("shut down");
+            tasks.add(task);
+        });
+        while (!tasks.isEmpty()) tasks.poll().run();
+        Reader reader = new Reader();
+        reader.registerOn(orphan);
+        while (!tasks.isEmpty()) tasks.poll().run();
+        Owner other = new Owner();
+        Reader moved = new Reader(other);
+        gone[0] = true;
+        other.does(() -> moved.registration.moveTo(orphan, moved, () -> {})); // its arrival finds out
+        await(reader.loopEnded);
+        await(moved.loopEnded);
+        other.does(() -> assertFalse(moved.registration.isOpen()));
+        assertFalse(reader.pipe.source().isOpen());
+        assertFalse(moved.pipe.source().isOpen());
+        assertEquals(0, poller.stats().loops(), poller::toString);
+        assertThrows(WrongLoopThreadException.class, () -> reader.registerOn(orphan));
+    }
+
+    @Test
+    void aHandlerThatFailsBecauseTheLoopItsChannelWasMovedToHasEndedHarmsNobody() throws Exception {
+        EventLoop dead = EventLoop.builder().unwatched().build();
+        assertFalse(dead.tick());
+        Owner owner = new Owner();
+        Reader reader = new Reader(owner);
+        owner.does(() -> reader.registration.moveTo(
+                dead,
+                new ReadyHandler() {
+                    @Override
+                    public void onReady(int readyOps) {}
+
+                    @Override
+                    public void onLoopEnd() {
+                        throw new IllegalStateException("at the end");
+                    }
+                },
+                () -> {}));
+        owner.does(() -> assertFalse(reader.pipe.source().isOpen()));
     }
 
     @Test

@@ -866,21 +866,323 @@ class LoopThreadsTest {
         assertEquals(new LoopEnd(1, boom), fails.loop.end());
     }
 
+    /** What the uncaught exception handler of this thread hears of while the action runs. */
+    private static List<Throwable> heardBy(Runnable action) {
+        List<Throwable> heard = new ArrayList<>();
+        Thread here = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = here.getUncaughtExceptionHandler();
+        here.setUncaughtExceptionHandler((thread, thrown) -> heard.add(thrown));
+        try {
+            action.run();
+        } finally {
+            here.setUncaughtExceptionHandler(before);
+        }
+        return heard;
+    }
+
     @Test
     void theAlarmOfALoopOnAnExecutorIsCalledOffAlsoWhenItsEndThrows() {
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         boolean[] calledOff = {false};
+        IllegalStateException boom = new IllegalStateException("boom");
         EventLoop loop = EventLoop.builder()
                 .unwatched()
                 .onEnd(end -> {
-                    throw new IllegalStateException("boom");
+                    throw boom;
                 })
                 .build();
         loop.setTimeout(() -> {}, 3_600_000);
         ExecutorHost.start(loop, tasks::add, (deadlineNs, ring) -> () -> calledOff[0] = true);
         tasks.poll().run();
         loop.terminate(0);
-        assertThrows(IllegalStateException.class, () -> tasks.poll().run());
+        assertEquals(List.of(boom), heardBy(() -> tasks.poll().run()));
         assertTrue(calledOff[0]);
+    }
+
+    /** A source that does what each test says. */
+    private static class QuietSource implements PollSource {
+        @Override
+        public boolean deliver() {
+            return false;
+        }
+
+        @Override
+        public boolean hasWork() {
+            return false;
+        }
+    }
+
+    @Test
+    void whatLeavesATurnEndsALoopOfItsOwnThread() throws Exception {
+        AtomicReference<LoopEnd> told = new AtomicReference<>();
+        EventLoop loop = EventLoop.builder().unwatched().onEnd(told::set).build();
+        loop.ref();
+        IllegalStateException broken = new IllegalStateException("broken source");
+        loop.addPollSource(new QuietSource() {
+            @Override
+            public boolean deliver() {
+                throw broken;
+            }
+        });
+        AtomicReference<Throwable> handled = new AtomicReference<>();
+        LoopThread thread = new LoopThread(loop);
+        thread.setUncaughtExceptionHandler((died, error) -> handled.set(error));
+        thread.start();
+        loop.post(() -> {});
+        thread.join();
+        assertSame(broken, handled.get());
+        assertEquals(new LoopEnd(1, null), told.get());
+        assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
+    }
+
+    @Test
+    void anAlarmThatFailsEndsTheLoopOnItsExecutor() {
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        RejectedExecutionException shutDown = new RejectedExecutionException("the scheduler is shut down");
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.setTimeout(() -> {}, 3_600_000);
+        ExecutorHost.start(loop, tasks::add, (deadlineNs, ring) -> {
+            throw shutDown;
+        });
+        assertEquals(List.of(shutDown), heardBy(() -> tasks.poll().run()));
+        assertEquals(new LoopEnd(1, null), loop.end());
+    }
+
+    @Test
+    void aSourceThatFailsWhenItIsAskedEndsItsLoopAndNoOtherOfItsCarrier() {
+        IllegalStateException broken = new IllegalStateException("broken source");
+        boolean[] breaks = {false};
+        PollSource failsWhenAsked = new QuietSource() {
+            @Override
+            public boolean hasWork() {
+                if (breaks[0]) throw broken;
+                return false;
+            }
+        };
+        PollSource failsBeforeSleep = new QuietSource() {
+            @Override
+            public void onSleep() {
+                throw broken;
+            }
+        };
+        for (PollSource source : List.of(failsWhenAsked, failsBeforeSleep)) {
+            CarriedPair pair = new CarriedPair();
+            pair.a.execute(() -> pair.a.addPollSource(source));
+            breaks[0] = false;
+            assertTrue(pair.carrier.round(false)); // both are kept now
+            breaks[0] = true;
+            assertEquals(List.of(broken), heardBy(pair::settle));
+            assertEquals(new LoopEnd(1, null), pair.a.end());
+            boolean[] ran = {false};
+            pair.b.execute(() -> ran[0] = true);
+            pair.settle();
+            assertTrue(ran[0]);
+        }
+    }
+
+    /** A loop that sleeps on an executor which refuses the next task, as the test says. */
+    private static final class Orphan {
+        final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        final List<String> trace = new ArrayList<>();
+        final EventLoop loop = EventLoop.builder().name("orphan").unwatched().build();
+        RuntimeException refusal;
+
+        Orphan() {
+            loop.ref();
+            ExecutorHost.start(loop, task -> {
+                if (refusal != null) throw refusal;
+                tasks.add(task);
+            });
+        }
+
+        Orphan asleep() {
+            runTasks();
+            assertTrue(loop.isWaiting());
+            return this;
+        }
+
+        Orphan refusing(RuntimeException with) {
+            refusal = with;
+            return this;
+        }
+
+        void runTasks() {
+            while (!tasks.isEmpty()) tasks.poll().run();
+        }
+
+        LoopSignal signal() {
+            return new LoopSignal() {
+                @Override
+                public void onSignal() {
+                    trace.add("signal");
+                }
+
+                @Override
+                public void onDropped() {
+                    trace.add("dropped");
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatALoopHadAcceptedWhenItsExecutorWasGoneIsDropped() {
+        Orphan orphan = new Orphan().asleep().refusing(new RejectedExecutionException("shut down"));
+        assertTrue(orphan.loop.post(orphan.signal())); // the one that finds out
+        assertEquals(List.of("dropped"), orphan.trace);
+        assertFalse(orphan.loop.post(orphan.signal()));
+        assertThrows(RejectedExecutionException.class, () -> orphan.loop.execute(() -> {}));
+    }
+
+    @Test
+    void anExecutorThatFailsIsTakenForOneThatIsGone() {
+        Orphan orphan = new Orphan().asleep().refusing(new IllegalStateException("out of order"));
+        assertTrue(orphan.loop.post(orphan.signal()));
+        assertEquals(List.of("dropped"), orphan.trace);
+        assertFalse(orphan.loop.post(orphan.signal()));
+        EventLoop refused = loop("refused");
+        assertThrows(
+                IllegalStateException.class,
+                () -> ExecutorHost.start(refused, task -> {
+                    throw new IllegalStateException("out of order");
+                }));
+        assertTrue(refused.isLoopThread());
+    }
+
+    /** Rings the loop from another thread the first time that it is about to sleep. */
+    private static void ringInTheMiddleOfFallingAsleep(Orphan orphan) {
+        Thread other = new Thread(() -> assertTrue(orphan.loop.post(orphan.signal())));
+        PollSource ringing = new QuietSource() {
+            private boolean rang;
+
+            @Override
+            public void onSleep() {
+                if (rang) return;
+                rang = true;
+                other.start();
+                try {
+                    other.join();
+                } catch (InterruptedException interrupted) {
+                    throw new AssertionError(interrupted);
+                }
+            }
+        };
+        orphan.loop.execute(() -> orphan.loop.addPollSource(ringing));
+    }
+
+    @Test
+    void aLoopWhoseExecutorRefusesWhileItMakesATurnIsAbandonedAfterIt() {
+        Orphan orphan = new Orphan();
+        ringInTheMiddleOfFallingAsleep(orphan);
+        orphan.refusing(new RejectedExecutionException("shut down")).runTasks();
+        assertEquals(List.of("signal"), orphan.trace); // it was awake, and took it
+        assertTrue(orphan.loop.isLoopThread());
+        assertFalse(orphan.loop.post(orphan.signal()));
+    }
+
+    @Test
+    void aTaskTooManyForALoopThatHasEndedDoesNotReportItsErrorAgain() {
+        Orphan orphan = new Orphan();
+        ringInTheMiddleOfFallingAsleep(orphan);
+        orphan.tasks.poll().run();
+        assertEquals(1, orphan.tasks.size());
+        Error boom = new Error("boom");
+        orphan.loop.execute(() -> {
+            throw boom;
+        });
+        assertEquals(2, orphan.tasks.size());
+        List<Throwable> heard = heardBy(orphan::runTasks);
+        assertEquals(1, heard.size());
+        assertSame(boom, heard.get(0).getCause());
+    }
+
+    @Test
+    void anExecutorThatRunsTwoTasksAtOnceIsNamed() {
+        Orphan orphan = new Orphan();
+        ringInTheMiddleOfFallingAsleep(orphan);
+        Runnable task = orphan.tasks.peek();
+        orphan.loop.execute(() -> {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, task::run);
+            orphan.trace.add(refused.getMessage());
+        });
+        orphan.tasks.poll().run();
+        assertEquals(
+                "the executor of event loop orphan runs two of its tasks at once,"
+                        + " expected one that runs them one after another",
+                orphan.trace.get(0));
+    }
+
+    @Test
+    void aReceiverThatFailsWhenItIsRungDoesNotLeaveItsSenderInATurn() {
+        EventLoop loop = loop("sender");
+        IllegalStateException broken = new IllegalStateException("broken source");
+        loop.ref();
+        loop.addPollSource(new QuietSource() {
+            @Override
+            public boolean deliver() {
+                loop.ringLater(() -> {
+                    throw new IllegalStateException("broken receiver");
+                });
+                throw broken;
+            }
+        });
+        loop.post(() -> {});
+        assertThrows(IllegalStateException.class, loop::tickNow);
+        assertNull(EventLoop.current());
+        loop.terminate(0);
+        assertFalse(loop.tickNow());
+    }
+
+    @Test
+    void aSignalThatFailsWhenItIsDroppedKeepsNoOtherFromHearingOfTheEnd() {
+        Orphan orphan = new Orphan();
+        orphan.loop.execute(() -> {
+            orphan.loop.post(new LoopSignal() {
+                @Override
+                public void onSignal() {}
+
+                @Override
+                public void onDropped() {
+                    throw new Error("not dropped");
+                }
+            });
+            orphan.loop.post(orphan.signal());
+            orphan.loop.close();
+        });
+        orphan.runTasks();
+        assertEquals(List.of("dropped"), orphan.trace);
+        assertEquals(new LoopEnd(0, null), orphan.loop.end());
+    }
+
+    /** Each way to give a loop to a host, none of which begins it here. */
+    private static final List<Consumer<EventLoop>> HOSTS =
+            List.of(LoopThread::start, loop -> ExecutorHost.start(loop, task -> {}), LoopAgent::new, loop -> {
+                SimClock clock = new SimClock();
+                new CarrierGroup.Carrier("carrier", clock, new SimParker(clock)).begin(loop);
+            });
+
+    @Test
+    void everyHostRefusesALoopThatHasBegunAndOneThatWasGivenAway() {
+        for (Consumer<EventLoop> host : HOSTS) {
+            EventLoop begun = loop("begun");
+            begun.ref();
+            assertTrue(begun.tickNow());
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> host.accept(begun));
+            assertEquals("start of event loop begun, which has begun already", refused.getMessage());
+            assertTrue(begun.tickNow()); // and is its thread's as before
+            EventLoop given = loop("given");
+            new LoopAgent(given);
+            assertThrows(WrongLoopThreadException.class, () -> host.accept(given));
+        }
+    }
+
+    @Test
+    void theThreadOfALoopIsNoDaemonAlsoIfADaemonHasMadeIt() throws Exception {
+        boolean[] isDaemon = {true};
+        Thread daemon = new Thread(() -> isDaemon[0] = new LoopThread(loop("made by a daemon")).isDaemon());
+        daemon.setDaemon(true);
+        daemon.start();
+        daemon.join();
+        assertFalse(isDaemon[0]);
     }
 }
