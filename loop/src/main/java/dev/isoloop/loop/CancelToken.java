@@ -101,6 +101,13 @@ public final class CancelToken {
         gone.isListed = false;
     }
 
+    /** Refuses work of another loop, also one on the same thread: it could not be told there. */
+    void requireHome(PromiseHome works, String method) {
+        if (home == works) return;
+        throw new IllegalStateException(
+                method + " on " + works + " was given a cancel token of " + home + ", expected one of the same loop");
+    }
+
     /** Loop thread. */
     void cancel(Throwable why) {
         if (isCancelled()) return;

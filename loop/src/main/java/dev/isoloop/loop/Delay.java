@@ -19,6 +19,7 @@ final class Delay<T> implements Runnable {
     }
 
     static <T> Promise<T> start(PromiseHome home, long delayMs, T value, CancelToken token) {
+        if (token != null) token.requireHome(home, "Promise.delay");
         Delay<T> delay = new Delay<>(home, value);
         if (token != null && token.isCancelled()) {
             delay.promise.reject(token.toException());

@@ -2,6 +2,7 @@ package dev.isoloop.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CancellationException;
@@ -54,6 +55,25 @@ class DelayTest {
                 return "";
             });
         }));
+    }
+
+    @Test
+    void aTokenOfAnotherLoopIsRefusedAlsoIfItIsCancelledOrTheLoopOnTheSameThread() {
+        CancelSource[] others = new CancelSource[1];
+        EventLoop sibling = EventLoop.builder().name("sibling").unwatched().build();
+        sibling.start(() -> others[0] = new CancelSource());
+        sibling.ref();
+        assertTrue(sibling.tickNow());
+        Program.run(on -> {
+            CancelToken token = others[0].token();
+            IllegalStateException refused =
+                    assertThrows(IllegalStateException.class, () -> Promise.delay(5, "no", token));
+            assertTrue(refused.getMessage().startsWith("Promise.delay on EventLoop[program"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("a cancel token of EventLoop[sibling"), refused.getMessage());
+            others[0].cancel(WHY);
+            assertThrows(IllegalStateException.class, () -> Promise.delay(5, "no", token));
+        });
+        assertTrue(others[0].token().isCancelled());
     }
 
     @Test
