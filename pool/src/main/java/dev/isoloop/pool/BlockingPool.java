@@ -20,7 +20,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p><b>Outcomes.</b> A task keeps the loop that submitted it alive until its outcome has arrived there, as one callback of the
  * poll phase. A task that throws, also an {@link Error}, fails only itself. When the loop has ended meanwhile the outcome is
- * dropped, and closed if it is {@link AutoCloseable}.
+ * dropped, and closed if it is {@link AutoCloseable}. A task that still waits for a thread then is run all the same: it may hold
+ * what nobody else would let go of.
  */
 public final class BlockingPool {
     private static final String SHARED_PREFIX = "isoloop-pool-";

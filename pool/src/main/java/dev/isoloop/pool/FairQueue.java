@@ -1,14 +1,15 @@
 package dev.isoloop.pool;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits for a pool thread, fair between those who submit: each submitter has a queue of its own, first in, first out, and
- * the threads take one task from each in turn. A flood of one submitter delays another by one task.
+ * the threads take one task from each in turn. A flood of one submitter delays another by one task. Each step costs the same, however
+ * many wait.
  *
  * <p>May be used from any thread; {@link #take} blocks.
  */
@@ -24,22 +25,48 @@ final class FairQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
 
-    /** Guarded by lock, as are the queues in it. */
-    private final Map<Object, ArrayDeque<Job<?>>> queues = new HashMap<>();
+    /** In the order of their turns. Guarded by lock, as are the queues in it. */
+    private final Map<Object, Waiting> turns = new LinkedHashMap<>();
 
-    private final ArrayDeque<Object> turns = new ArrayDeque<>();
     private int waiting;
+
+    /** The tasks of one submitter, linked through the jobs, so that one that is cancelled is taken out without a search. */
+    private static final class Waiting {
+        private Job<?> first;
+        private Job<?> last;
+
+        boolean isEmpty() {
+            return first == null;
+        }
+
+        void add(Job<?> job) {
+            job.isQueued = true;
+            job.previous = last;
+            if (last == null) first = job;
+            else last.next = job;
+            last = job;
+        }
+
+        Job<?> takeFirst() {
+            Job<?> taken = first;
+            remove(taken);
+            return taken;
+        }
+
+        void remove(Job<?> job) {
+            if (job.previous == null) first = job.next;
+            else job.previous.next = job.next;
+            if (job.next == null) last = job.previous;
+            else job.next.previous = job.previous;
+            job.previous = job.next = null;
+            job.isQueued = false;
+        }
+    }
 
     void add(Object submitter, Job<?> job) {
         lock.lock();
         try {
-            ArrayDeque<Job<?>> queue = queues.get(submitter);
-            if (queue == null) {
-                queue = new ArrayDeque<>();
-                queues.put(submitter, queue);
-                turns.addLast(submitter);
-            }
-            queue.addLast(job);
+            turns.computeIfAbsent(submitter, first -> new Waiting()).add(job);
             waiting++;
             notEmpty.signal();
         } finally {
@@ -54,14 +81,15 @@ final class FairQueue {
             while (turns.isEmpty()) {
                 notEmpty.awaitUninterruptibly();
             }
-            Object submitter = turns.pollFirst();
-            ArrayDeque<Job<?>> queue = queues.get(submitter);
-            Job<?> job = queue.pollFirst();
+            Iterator<Map.Entry<Object, Waiting>> inTurn = turns.entrySet().iterator();
+            Map.Entry<Object, Waiting> turn = inTurn.next();
+            Object submitter = turn.getKey();
+            Waiting queue = turn.getValue();
+            inTurn.remove();
+            Job<?> job = queue.takeFirst();
             waiting--;
-            if (queue.isEmpty()) {
-                queues.remove(submitter);
-            } else {
-                turns.addLast(submitter);
+            if (!queue.isEmpty()) {
+                turns.put(submitter, queue);
             }
             return job;
         } finally {
@@ -69,17 +97,17 @@ final class FairQueue {
         }
     }
 
-    /** Takes a task out that was cancelled. */
+    /** Takes a task out that was cancelled, unless a thread has taken it just before. */
     void remove(Object submitter, Job<?> job) {
         lock.lock();
         try {
-            ArrayDeque<Job<?>> queue = queues.get(submitter);
-            if (queue == null || !queue.remove(job)) {
+            if (!job.isQueued) {
                 return;
             }
+            Waiting queue = turns.get(submitter);
+            queue.remove(job);
             waiting--;
             if (queue.isEmpty()) {
-                queues.remove(submitter);
                 turns.remove(submitter);
             }
         } finally {

@@ -42,6 +42,11 @@ abstract class Job<T> implements PoolTask {
     /** Written by the pool thread. */
     private boolean handedOver;
 
+    // The queue's, under its lock.
+    Job<?> previous;
+    Job<?> next;
+    boolean isQueued;
+
     Job(FairQueue queue, Callable<? extends T> task) {
         this.queue = queue;
         this.task = task;

@@ -213,6 +213,68 @@ class BlockingPoolTest {
     }
 
     @Test
+    void cancelledTasksAreTakenOutAtAnyPlaceAndTheOthersKeepTheirTurns() {
+        FairQueue queue = new FairQueue();
+        List<Job<String>> jobs = new ArrayList<>();
+        for (int number = 0; number < 9; number++) {
+            Job<String> job = new SilentJob(queue, number);
+            jobs.add(job);
+            queue.add(job.submitter(), job);
+        }
+        for (int number : List.of(6, 0, 3, 7))
+            assertTrue(jobs.get(number).cancel()); // all of one submitter, another's last
+        assertEquals(5, queue.waiting());
+        for (int number : List.of(1, 2, 4, 5, 8)) assertSame(jobs.get(number), queue.take());
+        assertEquals(0, queue.waiting());
+        assertTrue(jobs.get(8).cancel()); // taken, and not begun
+        assertEquals(0, queue.waiting());
+    }
+
+    /** One of three submitters' in turn, whose outcome nobody hears of. */
+    private static class SilentJob extends Job<String> {
+        private final int number;
+
+        SilentJob(FairQueue queue, int number) {
+            super(queue, () -> "done");
+            this.number = number;
+        }
+
+        @Override
+        Object submitter() {
+            return number % 3;
+        }
+
+        @Override
+        void handOver() {}
+    }
+
+    @Test
+    void aCancelledTaskIsTakenOutWithoutASearch() {
+        FairQueue queue = new FairQueue();
+        int[] comparisons = {0};
+        List<Job<String>> jobs = new ArrayList<>();
+        for (int count = 0; count < 100; count++) {
+            Job<String> job = new SilentJob(queue, 0) {
+                @Override
+                public boolean equals(Object other) {
+                    comparisons[0]++;
+                    return this == other;
+                }
+
+                @Override
+                public int hashCode() {
+                    return 0;
+                }
+            };
+            jobs.add(job);
+            queue.add(job.submitter(), job);
+        }
+        for (int at = jobs.size() - 1; at >= 0; at--) assertTrue(jobs.get(at).cancel());
+        assertEquals(0, queue.waiting());
+        assertEquals(0, comparisons[0]);
+    }
+
+    @Test
     void submittersTakeTurnsSoThatAFloodDelaysAnotherByOneTask() {
         CountDownLatch gate = occupied();
         List<CompletableFuture<Boolean>> flood = new ArrayList<>();

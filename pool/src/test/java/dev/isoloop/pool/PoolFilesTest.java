@@ -2,7 +2,9 @@ package dev.isoloop.pool;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.EventLoop;
@@ -72,6 +74,16 @@ class PoolFilesTest {
         byte[] bytes = onLoop(() -> PoolFiles.read(file), PoolFilesTest::bytesOf);
         assertTrue(bytes.length > 0);
         assertEquals('\n', bytes[bytes.length - 1]);
+    }
+
+    @Test
+    void aWriteOutsideALoopIsRefusedAndLeavesTheBufferToItsOwner() {
+        Path file = folder.resolve("never");
+        try (TransferBuffer bytes = TransferBuffer.copyOf(new byte[] {7})) {
+            assertThrows(IllegalStateException.class, () -> PoolFiles.write(file, bytes));
+            assertEquals(7, bytes.getByte(0));
+        }
+        assertFalse(Files.exists(file));
     }
 
     @Test
