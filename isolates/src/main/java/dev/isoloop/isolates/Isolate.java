@@ -103,9 +103,10 @@ public final class Isolate implements AutoCloseable {
     private Timeout deadline;
 
     private Isolate(Builder builder, IsolateMain main) {
+        this.table =
+                PortTable.current(); // first: there is none any more if the loop has ended, and nothing is taken then
         TransferList list = Posting.listOf(null, builder.workerData, builder.transfer);
         Object envelope = Posting.itemOf(builder.workerData, list, 0);
-        this.table = PortTable.current();
         this.terminateDeadlineMs = builder.terminateDeadlineMs;
         this.toParent = new Pipe(builder.outbox);
         this.toChild = new Pipe(builder.inbox);

@@ -29,7 +29,8 @@ public final class IsolateContext {
     /** {@return the context of the isolate whose loop runs on this thread, or null on any other thread} */
     public static IsolateContext current() {
         EventLoop loop = EventLoop.current();
-        return loop == null ? null : LoopAttachments.of(loop).context();
+        LoopAttachments known = loop == null ? null : LoopAttachments.known(loop);
+        return known == null ? null : known.context();
     }
 
     /** {@return the isolate's number, unique in this process, counting from 1} */

@@ -29,9 +29,18 @@ final class LoopAttachments {
         this.ports = new PortTable(loop, shared, this::close);
     }
 
-    /** Those of this loop; made when first asked for, on the loop's thread, and gone when the loop has ended. */
+    /** Those of this loop, or null if nobody has asked {@link #of} for them, or the loop has ended. */
+    static LoopAttachments known(EventLoop loop) {
+        return OF_LOOPS.get(loop);
+    }
+
+    /**
+     * Those of this loop; made when first asked for, on the loop's thread, and gone when the loop has ended.
+     *
+     * @throws IllegalStateException if it has
+     */
     static LoopAttachments of(EventLoop loop) {
-        LoopAttachments known = OF_LOOPS.get(loop);
+        LoopAttachments known = known(loop);
         if (known != null) {
             return known;
         }

@@ -421,6 +421,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      * loop's.
      *
      * @return false when the loop has ended
+     * @throws WrongLoopThreadException if another thread is inside a turn of this loop
+     * @throws IllegalStateException if this one is: called from a callback of the loop
      */
     public boolean tick() {
         return turnsHere(Here.ofThread(), true, false);
@@ -431,6 +433,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      * host's thread, which becomes the loop's.
      *
      * @return false when the loop has ended
+     * @throws WrongLoopThreadException if another thread is inside a turn of this loop
+     * @throws IllegalStateException if this one is: called from a callback of the loop
      */
     public boolean tickNow() {
         return tickNow(Here.ofThread());
@@ -473,6 +477,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      * Makes turns on this thread until the loop has ended.
      *
      * @return how it ended
+     * @throws WrongLoopThreadException if another thread is inside a turn of this loop
+     * @throws IllegalStateException if this one is: called from a callback of the loop
      */
     public LoopEnd runToEnd() {
         try {
@@ -488,6 +494,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      *
      * @return the exit code
      * @throws UncaughtErrorException if an error ended it that nobody handled
+     * @throws WrongLoopThreadException if another thread is inside a turn of this loop
+     * @throws IllegalStateException if this one is: called from a callback of the loop
      */
     public int run() {
         LoopEnd ended = runToEnd();
@@ -529,8 +537,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     // ---- scheduling: the loop's thread ----
 
     /**
-     * Calls {@code callback} as soon as the running callback has returned, before microtasks and everything else. Dropped once the
-     * loop exits.
+     * Calls {@code callback} once the running callback and the nextTick callbacks queued before it have returned, ahead of microtasks;
+     * from a microtask, once the microtask queue is empty. Dropped once the loop exits.
      *
      * @param callback what to call
      */
@@ -541,7 +549,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Calls {@code microtask} when the nextTick queue is empty. An error in it is uncaught at once, the next microtask follows.
+     * Calls {@code microtask} when the nextTick queue is empty. An error in it is uncaught at once, the next microtask follows. Still
+     * called when an exit listener of a natural end has queued it; dropped once the loop ends in any other way, but for what
+     * {@link Builder#asWorker} says.
      *
      * @param microtask what to call
      */
@@ -635,7 +645,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Calls {@code callback} in the next close phase; those of one phase in reverse order. Keeps the loop alive until then.
+     * Calls {@code callback} in the next close phase; those of one phase in reverse order. Keeps the loop alive until then. Dropped once
+     * the loop exits.
      *
      * @param callback what to call
      */
@@ -648,7 +659,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Puts a completion off to the pending phase of the next turn. Keeps the loop alive until then.
+     * Puts a completion off to the pending phase of the next turn. Keeps the loop alive until then. Dropped once the loop exits.
      *
      * @param completion what to call
      */
@@ -750,10 +761,13 @@ public final class EventLoop implements Executor, AutoCloseable {
      * Adds something that has callbacks in the poll phase, behind those that were added before.
      *
      * @param source the source
+     * @throws IllegalStateException if the loop has ended: it would not be told
      */
     public void addPollSource(PollSource source) {
         requireLoopThread("addPollSource");
-        sources.add(Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        requireAlive();
+        sources.add(source);
         wakeIfBetweenTicks();
     }
 
@@ -929,8 +943,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** This loop's seat at a kernel poller, taken at the first registration. Loop thread only. */
     PollSeat seatAt(KernelPoller kernel) {
         requireLoopThread("register");
-        if (stage == Stage.ENDED)
-            throw new IllegalStateException("event loop " + name + " has ended, expected one that lives");
+        requireAlive();
         if (poller == Poller.NONE) {
             PollSeat seat = new PollSeat(kernel, this, sleep);
             poller = seat;
@@ -963,6 +976,11 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     boolean hasEnded() {
         return stage == Stage.ENDED;
+    }
+
+    private void requireAlive() {
+        if (stage == Stage.ENDED)
+            throw new IllegalStateException("event loop " + name + " has ended, expected one that lives");
     }
 
     /** False once nothing that is scheduled will be called. */

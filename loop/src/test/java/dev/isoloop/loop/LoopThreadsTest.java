@@ -237,6 +237,20 @@ class LoopThreadsTest {
     }
 
     @Test
+    void aLoopThatHasEndedRefusesPollSources() {
+        EventLoop[] ending = new EventLoop[1];
+        List<String> trace = new ArrayList<>();
+        ending[0] = EventLoop.builder()
+                .name("gone")
+                .onEnd(end -> trace.add(
+                        assertThrows(IllegalStateException.class, () -> ending[0].addPollSource(new QuietSource()))
+                                .getMessage()))
+                .build();
+        assertEquals(0, ending[0].run());
+        assertEquals(List.of("event loop gone has ended, expected one that lives"), trace);
+    }
+
+    @Test
     void aTaskThatRunsOutOfTheMiddleOfTheEndIsNotAnError() {
         assertEquals(0, EventLoop.run(loop -> loop.events().onExit(code -> loop.execute(() -> {}))));
     }
