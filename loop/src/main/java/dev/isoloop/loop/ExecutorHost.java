@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * else, leaves the loop where it is: it makes no more turns and does not end, so that {@link EventLoop.Builder#onEnd} hears nothing. It
  * refuses what is sent to it from then on. What was sent before is dropped, also what the executor was refusing just now, and its
  * channels are closed: on the executor's thread if a turn is under way there, or else on the thread that was refused, to which the loop
- * belongs from then on. Nobody may call the loop's methods between two turns while that can happen.
+ * belongs from then on. A call of the loop's methods between two turns must not coincide with that.
  */
 /*
  *           start                nothing to do               rung, or the alarm, which rings
@@ -27,15 +27,14 @@ import org.slf4j.LoggerFactory;
  * SCHEDULED: a task for this loop is queued at the executor or runs. Rung in the middle of falling asleep, the loop stays awake, and one
  * more task is queued, which finds little to do. ASLEEP: none, but for such a late one.
  *
- *             a task begins          it is over, or more to do
- *     FREE -----------------> TAKEN -------------------------> FREE        who has made it TAKEN, or GONE, is alone with the loop
- *      |                      |   |
- *      |   refused, any thread|   | the loop has ended                     a thread that was refused while a turn may be under way
- *      |                      v   |                                        leaves the rest to whoever makes the turns
- *      |               REFUSED   |
- *      | refused,        | over   |
- *      | any thread      v        v
- *      +--------------> GONE <----+
+ * Any thread may hear that the executor refuses, and then nobody will make another turn. The word `hold` says who clears up, alone with
+ * the loop:
+ *
+ * hold     who has the loop    becomes
+ * FREE     nobody              TAKEN when a task begins; GONE when the executor has refused: whoever was refused clears up
+ * TAKEN    the task            FREE when it is over; GONE when the loop has ended; REFUSED when the executor has refused meanwhile
+ * REFUSED  the task            GONE when it is over: it clears up
+ * GONE     nobody any more     tasks that still come do nothing
  */
 public final class ExecutorHost implements LoopHost, Runnable {
     private enum Hold {
@@ -107,7 +106,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
     @Override
     public void run() {
         if (!take()) return;
-        Left left = Left.ASLEEP;
+        Left left = Left.ASLEEP; // as good as, when another loop's end passes through
         try {
             left = makeTurns();
         } finally {
