@@ -103,8 +103,8 @@ public final class Isolate implements AutoCloseable {
     private Timeout deadline;
 
     private Isolate(Builder builder, IsolateMain main) {
-        this.table =
-                PortTable.current(); // first: there is none any more if the loop has ended, and nothing is taken then
+        // First: there is none any more if the loop has ended, and nothing is taken then.
+        this.table = PortTable.current();
         TransferList list = Posting.listOf(null, builder.workerData, builder.transfer);
         Object envelope = Posting.itemOf(builder.workerData, list, 0);
         this.terminateDeadlineMs = builder.terminateDeadlineMs;

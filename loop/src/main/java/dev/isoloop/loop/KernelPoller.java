@@ -156,8 +156,8 @@ public final class KernelPoller {
         seat.add(registration);
         loop.ref();
         poke();
-        loop.wakeIfBetweenTicks(); // it may sleep in its host, and fell asleep without a channel: nobody leads for
-        // it yet
+        // It may sleep in its host, and fell asleep without a channel: nobody leads for it yet.
+        loop.wakeIfBetweenTicks();
         return registration;
     }
 

@@ -14,8 +14,8 @@ import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.TransferBuffer;
 
 /**
- * A worker: answers every {@link Order} with one {@link Resized}, {@link Unusable} or {@link NoRoom}. An error is not caught: it ends this isolate
- * and costs one request, and the main loop puts another in its place.
+ * A worker: answers every {@link Order} with one {@link Resized}, {@link Unusable} or {@link NoRoom}. An error is not caught: it
+ * ends this isolate and costs one request, and the main loop puts another in its place.
  */
 final class ServeIsolate implements IsolateMain {
 

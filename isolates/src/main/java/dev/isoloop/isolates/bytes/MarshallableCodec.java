@@ -57,7 +57,8 @@ public final class MarshallableCodec {
             throw new UnsupportedOperationException(
                     "Chronicle Bytes can't be used: it needs net.openhft:chronicle-bytes on the class path, "
                             + FLAG_FROM_24
-                            + " where the JVM denies sun.misc.Unsafe, as JDK 24 and later can, and for objects that don't write themselves out "
+                            + " where the JVM denies sun.misc.Unsafe, as JDK 24 and later can, and for objects that don't"
+                            + " write themselves out "
                             + FLAGS_FOR_THE_REST,
                     unusable);
         }

@@ -27,8 +27,8 @@ public final class ClonedMessage {
 
     /**
      * {@return what was copied, in bytes, at least 0} The contents of arrays, buffers and string builders, and 4 for each element of an
-     * array of references or a collection, two to an entry, singletons aside; what an object of Chronicle Bytes has written, and what a cloner
-     * {@linkplain CloneContext#countBytes tells}; what passes by reference or has moved counts nothing.
+     * array of references or a collection, two to an entry, singletons aside; what an object of Chronicle Bytes has written, and what a
+     * cloner {@linkplain CloneContext#countBytes tells}; what passes by reference or has moved counts nothing.
      */
     public long bytes() {
         return bytes;
