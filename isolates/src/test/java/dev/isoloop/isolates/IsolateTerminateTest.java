@@ -96,6 +96,15 @@ class IsolateTerminateTest {
         }));
     }
 
+    /** In a way that nothing interrupts. */
+    private static void beBusy(IsolateContext context) {
+        busy = Thread.currentThread();
+        context.parentPort().postMessage("busy");
+        while (!stop) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void anIsolateThatDoesNotStopIsAbandonedAtTheDeadlineAndItsPortsClose() throws InterruptedException {
         stop = false;
@@ -109,11 +118,7 @@ class IsolateTerminateTest {
                     .workerData(c.port2())
                     .transfer(c.port2())
                     .spawn(context -> {
-                        busy = Thread.currentThread();
-                        context.parentPort().postMessage("busy");
-                        while (!stop) {
-                            Thread.onSpinWait();
-                        }
+                        beBusy(context);
                         context.parentPort().postMessage("never heard");
                     });
             isolate.onMessage(message -> {
@@ -249,13 +254,7 @@ class IsolateTerminateTest {
                                 .terminateDeadline(Duration.ofMillis(50))
                                 .workerData(port)
                                 .transfer(port)
-                                .spawn(inner -> {
-                                    busy = Thread.currentThread();
-                                    inner.parentPort().postMessage("busy");
-                                    while (!stop) {
-                                        Thread.onSpinWait();
-                                    }
-                                })
+                                .spawn(IsolateTerminateTest::beBusy)
                                 .onMessage(message -> context.exit(3));
                     })
                     .onExit(code -> p.log("exit " + code));
