@@ -7,7 +7,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The loop's delay: what an event that arrives at a random moment would wait, sampled once per millisecond.
  *
- * <p>The loop's life is a row of busy stretches, each from one poll to the next, and idle ones. Every millisecond of it is
+ * <p>The loop's life is a row of busy stretches, each from one poll to the next or, on a carrier, over a few short turns
+ * ({@link LoopMeter#polledUnlooked}), and idle ones. Every millisecond of it is
  * worth one sample:
  *
  * <ul>

@@ -215,6 +215,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Begins to wait if there is nothing to do. What a spin of a moment finds was no wait: it is not worth a look at the clock. */
     private void waitUnlessBusy(boolean maySleep) {
+        if (turn.hasHeard && meter.polledUnlooked()) return; // what its host has heard between two turns
         long nowNs = clock.nanoTime();
         meter.polled(nowNs); // before the spin: in it a message is on its way, behind it, it waits
         if (!turn.hasHeard && isIdle() && !(maySleep && sleep.hearsAtOnce())) {

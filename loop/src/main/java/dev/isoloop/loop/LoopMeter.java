@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * <p>The hooks are called by the loop on its own thread. None of them allocates, blocks, or reads the clock.
  *
  * <pre>{@code
- *   started ─► polled (every turn, at its poll) ─► … ─► ended
+ *   started ─► polled, or polledUnlooked (every turn, at its poll) ─► … ─► ended
  *                │ nothing to do          ▲
  *                ▼                        │
  *             idleStarted ── waits ──► idleEnded
@@ -41,6 +41,12 @@ final class LoopMeter {
         /** Called on the loop's thread by the one who has won {@link LoopMeter#list()}. */
         void onAwake(LoopMeter meter);
     }
+
+    /** So many turns may go by without a look at the clock, which takes a fifth as long as a turn with a message. */
+    static final int UNLOOKED_MAX = 7;
+
+    /** A stretch must be shorter than this for the next to have turns without a look: a loop with long callbacks looks in each turn. */
+    static final long SHORT_STRETCH_NS = 20_000;
 
     static final int NO_DRAIN = 0;
     static final int TICKS = 1;
@@ -107,6 +113,9 @@ final class LoopMeter {
     private long busySinceNs;
     private Thread host;
 
+    /** How many turns may still go by without a look. Loop's thread only. */
+    private int unlookedLeft;
+
     // Written by whoever starts the watch, before the loop runs.
     private AwakeListener watcher;
 
@@ -143,8 +152,21 @@ final class LoopMeter {
     /** Once per turn: its poll phase begins. */
     void polled(long nowNs) {
         TURNS.setOpaque(this, turns + 1);
-        delays.busy(nowNs - busySinceNs);
+        long stretchNs = nowNs - busySinceNs;
+        delays.busy(stretchNs);
         BUSY_SINCE.setOpaque(this, nowNs);
+        unlookedLeft = stretchNs < SHORT_STRETCH_NS ? UNLOOKED_MAX : 0;
+    }
+
+    /**
+     * The same for a turn close behind another, without the time: the stretch goes on until the next {@link #polled}. False, and nothing is
+     * done, if that is due now: the last stretch was long, or has had enough turns.
+     */
+    boolean polledUnlooked() {
+        if (unlookedLeft == 0) return false;
+        unlookedLeft--;
+        TURNS.setOpaque(this, turns + 1);
+        return true;
     }
 
     /** The loop is about to wait in the poll phase, or goes back to a host's thread with nothing to do. */

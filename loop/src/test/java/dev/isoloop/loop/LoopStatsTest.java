@@ -76,6 +76,30 @@ class LoopStatsTest {
     }
 
     @Test
+    void turnsThatShareALookAreCountedAndLoseNoTime() {
+        start();
+        meter.polled(clock.nanoTime());
+        for (int turn = 0; turn < LoopMeter.UNLOOKED_MAX; turn++) {
+            clock.passMs(1);
+            assertTrue(meter.polledUnlooked());
+        }
+        assertFalse(meter.polledUnlooked());
+        meter.polled(clock.nanoTime());
+        assertEquals(LoopMeter.UNLOOKED_MAX + 2, stats.ticks());
+        assertEquals(LoopMeter.UNLOOKED_MAX * MS, stats.delay().maxNs());
+        assertEquals(LoopMeter.UNLOOKED_MAX * MS, stats.activeNs());
+    }
+
+    @Test
+    void behindALongStretchEachTurnLooksForItselfUntilOneIsShort() {
+        start();
+        meter.polled(clock.passMs(LoopMeter.SHORT_STRETCH_NS / (double) MS));
+        assertFalse(meter.polledUnlooked());
+        meter.polled(clock.nanoTime());
+        assertTrue(meter.polledUnlooked());
+    }
+
+    @Test
     void callbacksTicksAndMicrotasksAreCountedFromTheirBeginning() {
         start();
         assertEquals(0, stats.callbacks());
