@@ -56,7 +56,7 @@ public final class SharedLatch {
             if (seen == count) break;
             count = seen;
         }
-        if (count == 1) Atomics.notifyAll(buffer, at);
+        if (count == 1) Wake.sleepers(buffer, at, Integer.MAX_VALUE);
     }
 
     /** {@return how many steps there are to go} */

@@ -78,7 +78,7 @@ public final class SharedMutex {
             case HELD -> {}
             case FREE ->
                 throw new IllegalMonitorStateException("The mutex at " + at + " of " + buffer + " is not locked");
-            default -> Atomics.notify(buffer, at, 1);
+            default -> Wake.sleepers(buffer, at, 1);
         }
     }
 

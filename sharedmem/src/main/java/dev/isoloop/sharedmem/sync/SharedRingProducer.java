@@ -87,6 +87,6 @@ public final class SharedRingProducer {
     private void publish(long newTail) {
         tail = newTail;
         Atomics.storeLong(buffer, ring.tailAt, newTail);
-        if (Atomics.loadInt(buffer, ring.sleepingAt) != 0) Atomics.notify(buffer, ring.tailAt, 1);
+        Wake.sleepersIfAny(buffer, ring.sleepingAt, ring.tailAt, 1);
     }
 }

@@ -95,7 +95,7 @@ public final class SharedSemaphore {
             if (seen == permits) break;
             permits = seen;
         }
-        if (Atomics.loadInt(buffer, sleepersAt) > 0) Atomics.notify(buffer, permitsAt, count);
+        Wake.sleepersIfAny(buffer, sleepersAt, permitsAt, count);
     }
 
     /** Adds one permit. */

@@ -16,7 +16,8 @@
  * is terminated; the others never block. Waking reaches the threads of this process only.
  *
  * <p><b>Errors.</b> {@link dev.isoloop.sharedmem.DetachedException} once the handle given to the constructor is closed, also
- * for threads that sleep when the last handle of the memory closes. Whoever writes to the bytes by other means is on his own:
+ * for threads that sleep when the last handle of the memory closes. An unlock, release, countDown or offer that it ends has
+ * changed nothing: one that is done wakes its sleepers although its own handle closes meanwhile. Whoever writes to the bytes by other means is on his own:
  * nothing can crash, but the promises of these classes end.
  */
 package dev.isoloop.sharedmem.sync;

@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.sharedmem.Atomics;
 import dev.isoloop.sharedmem.DetachedException;
 import dev.isoloop.sharedmem.SharedBuffer;
+import dev.isoloop.sharedmem.WaitResult;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +27,10 @@ import org.junit.jupiter.api.Timeout;
 class ToolboxTest {
     private static final int ROUNDS = 250;
     private static final int SPINS_MAX = 1500;
+    private static final int CHANGES = 20_000;
 
     private final SharedBuffer buffer = SharedBuffer.allocate(8 * 1024);
+    private final AtomicReference<SharedBuffer> toClose = new AtomicReference<>();
 
     @AfterEach
     void close() {
@@ -161,6 +167,84 @@ class ToolboxTest {
         take.by(handle);
         give.run();
         return null;
+    }
+
+    @Test
+    void aChangeThatWasMadeWakesItsSleepersAlthoughItsHandleIsClosed() throws InterruptedException {
+        SharedBuffer closed = buffer.share();
+        closed.close();
+        Other[] others = new Other[4];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new Other(() -> Atomics.waitInt(buffer, 8, 0));
+            others[i].awaitSleeping();
+        }
+        Wake.sleepers(closed, 8, 1);
+        assertEquals(WaitResult.OK, others[0].outcome.join());
+        Wake.sleepersIfAny(closed, 16, 8, 2);
+        assertEquals(WaitResult.OK, others[1].outcome.join());
+        assertEquals(WaitResult.OK, others[2].outcome.join());
+        assertFalse(others[3].outcome.isDone());
+        Wake.sleepers(closed, 8, Integer.MAX_VALUE);
+        assertEquals(WaitResult.OK, others[3].outcome.join());
+    }
+
+    /** As above: the moment between a change and its notify is met by some of many tries. */
+    @Test
+    void aChangeIsRefusedAsAWholeHoweverLateItsHandleCloses() throws InterruptedException {
+        SharedMutex mutex = new SharedMutex(buffer, 0);
+        SharedSemaphore semaphore = new SharedSemaphore(buffer, 8);
+        SharedLatch latch = new SharedLatch(buffer, 16);
+        SharedRingConsumer consumer = new SharedRingConsumer(buffer, 64, 64);
+        byte[] message = new byte[4];
+        buffer.putInt(12, 1); // somebody may wait for a permit
+        buffer.putInt(64 + 256, 1); // and for a message
+        Other closer = new Other(this::closeAll);
+        for (int round = 0; round < CHANGES; round++) {
+            buffer.putInt(0, 2); // locked, and somebody may wait
+            boolean isUnlocked = isDone(handle -> new SharedMutex(handle, 0)::unlock);
+            assertEquals(isUnlocked, !mutex.isLocked(), "unlocked, as told");
+            boolean isReleased = isDone(handle -> new SharedSemaphore(handle, 8)::release);
+            assertEquals(isReleased, semaphore.tryAcquire(), "released, as told");
+            latch.set(1);
+            boolean isDown = isDone(handle -> new SharedLatch(handle, 16)::countDown);
+            assertEquals(isDown, latch.count() == 0, "counted down, as told");
+            if (!isDown) latch.countDown();
+            boolean isOffered = isDone(handle -> {
+                SharedRingProducer producer = new SharedRingProducer(handle, 64, 64);
+                return () -> producer.offer(message, 0, message.length);
+            });
+            assertEquals(isOffered, consumer.poll(message) == message.length, "offered, as told");
+        }
+        closer.thread.interrupt();
+        closer.outcome.join();
+    }
+
+    /** Closes what is put there, until it is interrupted. */
+    private Void closeAll() {
+        while (!Thread.currentThread().isInterrupted()) {
+            SharedBuffer next = toClose.get();
+            if (next != null) {
+                next.close();
+                toClose.set(null);
+            }
+            Thread.yield();
+        }
+        return null;
+    }
+
+    /** Makes a change while its handle is closed. Returns whether it was made, by what it says itself. */
+    private boolean isDone(Function<SharedBuffer, Runnable> change) {
+        SharedBuffer closing = buffer.share();
+        Runnable changing = change.apply(closing);
+        toClose.set(closing);
+        try {
+            changing.run();
+            return true;
+        } catch (DetachedException closed) {
+            return false;
+        } finally {
+            while (toClose.get() != null) Thread.yield();
+        }
     }
 
     @Test
