@@ -98,9 +98,19 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
 
     /** The first owner is the calling thread, or {@link #IN_TRANSIT} for a receiver's handle. */
     private TransferBuffer(Block block, int size, Object first) {
-        this.block = block;
-        this.reach = block.reach;
+        this(size);
+        begin(block, first);
+    }
+
+    /** Nobody's, and without memory, until {@link #begin}. */
+    private TransferBuffer(int size) {
         this.size = size;
+    }
+
+    /** Allocates nothing. */
+    private void begin(Block its, Object first) {
+        block = its;
+        reach = its.reach;
         ownerRelease(first);
     }
 
@@ -292,13 +302,24 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         int newSize = requireCapacity(newCapacityBytes);
         requireTransferable();
         DetachSite site = DetachSite.here("Transferred");
+        TransferBuffer receivers = new TransferBuffer(newSize);
         Block former = block;
-        Block resized = former.resize(size, newSize);
-        TransferBuffer receivers = new TransferBuffer(resized, newSize, IN_TRANSIT);
+        Block resized =
+                former.resize(size, newSize); // the last that allocates, and nothing has changed if it is refused
         resized.entry.charge(null);
+        receivers.begin(resized, IN_TRANSIT);
         detach(TRANSFERRED, site);
-        if (resized != former) former.giveBack();
+        if (resized != former) giveBackOrLose(former);
         return receivers;
+    }
+
+    /** What was in it is with the receiver, who must get it: an error leaves the block to the collector, as the recycler says. */
+    private static void giveBackOrLose(Block done) {
+        try {
+            done.giveBack();
+        } catch (VirtualMachineError spent) {
+            return;
+        }
     }
 
     /**
