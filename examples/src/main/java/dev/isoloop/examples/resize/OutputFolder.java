@@ -84,7 +84,7 @@ final class OutputFolder {
             for (long at = 0; at < length; ) {
                 at += content.writeTo(channel, at, length - at);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             remove(temporary);
             throw e;
         }

@@ -120,15 +120,16 @@ public final class ResizeCommand implements Callable<Integer> {
     private static void stop(AtomicReference<ResizeRun> running, OutputFolder folder, CountDownLatch ended) {
         folder.stop(); // first: a run that begins now finds it stopped, one that had begun is seen here
         ResizeRun run = running.get();
-        if (run != null) {
-            run.stop();
-        }
         try {
+            if (run != null) {
+                run.stop();
+            }
             ended.await(STOP_WITHIN_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            folder.removeTemporaries();
         }
-        folder.removeTemporaries();
     }
 
     private static boolean isStillOurs(Thread hook) {

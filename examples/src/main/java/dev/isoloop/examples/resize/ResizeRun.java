@@ -110,7 +110,7 @@ final class ResizeRun {
     /** Ends the run early: no file is begun or moved any more, the loop ends with {@value #INTERRUPTED}. Any thread. */
     void stop() {
         out.stop();
-        loop.execute(this::onStop);
+        loop.post(this::onStop); // unheard if the loop has ended: nothing is under way then
     }
 
     // Finding

@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.isoloop.examples.Main;
+import dev.isoloop.examples.image.OutputFormat;
+import dev.isoloop.examples.image.PictureLimits;
 import dev.isoloop.examples.image.PictureMaker;
 import dev.isoloop.examples.image.TestPictures;
+import dev.isoloop.examples.resize.ResizeOptions.Work;
+import dev.isoloop.loop.EventLoop;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +230,23 @@ class ResizeCommandTest {
                         .json()
                         .get("images")
                         .asInt());
+    }
+
+    /** Ctrl-C may come between the end of the main loop and that of the command, or after an error has ended the loop. */
+    @Test
+    void aRunThatHasEndedCanBeStoppedAllTheSame() throws IOException {
+        Path file = picture("a.png", 20, 10);
+        Work work = new Work(List.of(10), OutputFormat.png, false, PictureLimits.DEFAULT);
+        OutputFolder folder = new OutputFolder(out);
+        AtomicReference<ResizeRun> run = new AtomicReference<>();
+        EventLoop.run(loop -> {
+            ResizeOptions options = new ResizeOptions(List.of(file), out, 0, work);
+            run.set(new ResizeRun(loop, options, folder, total -> Progress.none(), 0));
+            run.get().start();
+        });
+        run.get().stop();
+        assertTrue(folder.isStopped());
+        assertEquals(1, run.get().report().written());
     }
 
     // What it says
