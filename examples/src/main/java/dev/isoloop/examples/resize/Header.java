@@ -20,7 +20,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 record Header(PictureInfo info, long neededBytes) {
 
-    /** Longer files are refused: two of them fit into a worker's port beside the one it works on. */
+    /** Longer files are refused: a hundred megapixels of four bytes, not compressed at all, are shorter. */
     private static final long MAX_FILE_BYTES = 400L << 20;
 
     /**

@@ -6,6 +6,7 @@ import dev.isoloop.examples.resize.ResizeMessages.Task;
 import dev.isoloop.examples.resize.ResizeOptions.Work;
 import dev.isoloop.isolates.Isolate;
 import dev.isoloop.isolates.IsolateMain;
+import dev.isoloop.isolates.PortQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,9 @@ import java.util.List;
  * than pictures.
  */
 final class IsolateWorkers implements Workers {
+
+    /** Admission bounds what waits, in pictures and in bytes, and would have no use for a refusal. */
+    private static final PortQueue QUEUE = PortQueue.unbounded();
 
     private final Work work;
     private final Class<? extends IsolateMain> worker;
@@ -76,8 +80,11 @@ final class IsolateWorkers implements Workers {
 
         private Isolate spawn() {
             error = null;
-            Isolate spawned =
-                    Isolate.builder().name("resize-" + number).workerData(work).spawn(worker);
+            Isolate spawned = Isolate.builder()
+                    .name("resize-" + number)
+                    .workerData(work)
+                    .queues(QUEUE, QUEUE)
+                    .spawn(worker);
             spawned.onMessage(this::onAnswer);
             spawned.onError(e -> error = e);
             spawned.onExit(this::onExit);
