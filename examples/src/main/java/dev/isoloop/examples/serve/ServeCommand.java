@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Ctrl-C or SIGTERM ends it once the requests under way are answered, after 30 seconds at most.",
             "",
-            "Exit code: 2 wrong arguments or port in use, 130 Ctrl-C, 143 SIGTERM."
+            "Exit code: 1 stdout full or closed, 2 wrong arguments or port in use, 130 Ctrl-C, 143 SIGTERM."
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final int DEFAULT_PORT = 8080;
@@ -97,7 +97,8 @@ public final class ServeCommand implements Callable<Integer> {
                     Server server = new Server(loop, listener, pictures, workers, ServeLimits.DEFAULT);
                     shutDown.set(() -> loop.execute(server::shutDown));
                     Runtime.getRuntime().addShutdownHook(onSignal);
-                    announce(server.address().getPort(), workers);
+                    // Nobody would know where it listens, nor look for it: the end of the command tells what was lost.
+                    if (!announce(server.address().getPort(), workers)) server.shutDown();
                 } catch (NetException failure) {
                     notListening.set(failure);
                 }
@@ -125,7 +126,8 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(int bound, int workers) {
+    /** Returns whether somebody has heard it. */
+    private boolean announce(int bound, int workers) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 json
@@ -134,7 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
                                 + (workers == 0
                                         ? "the main loop"
                                         : workers == 1 ? "1 isolate" : workers + " isolates"));
-        out.flush();
+        return !out.checkError();
     }
 
     private static Bounds boundsFor(int workers) {

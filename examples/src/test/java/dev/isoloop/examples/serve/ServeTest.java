@@ -561,6 +561,17 @@ class ServeTest {
     }
 
     @Test
+    void anAnnouncementThatNobodyCanReadEndsTheServer() {
+        StringWriter err = new StringWriter();
+        PrintWriter closed = new PrintWriter(new StringWriter());
+        closed.close();
+        assertEquals(1, Main.run(closed, new PrintWriter(err), "serve", "--port", "0", "--isolates", "1"));
+        assertEquals(
+                "isoloop serve: stdout is full or closed, output was lost",
+                err.toString().strip());
+    }
+
+    @Test
     void wrongArgumentsAreOneLineAndExitCode2() {
         assertEquals(
                 "isoloop serve: --port is 65536, expected 0 to 65535 (see isoloop serve --help)",
