@@ -30,20 +30,28 @@ public final class WrongArguments {
      * @return the command's exit code; 2 for wrong arguments; 1 for trouble, and instead of 0 for lost output
      */
     public static int toOneLine(CommandLine command, PrintWriter err, String... args) {
-        int code = command.setErr(err)
-                .setExpandAtFiles(false)
-                .setParameterExceptionHandler((problem, given) -> {
-                    String name = problem.getCommandLine().getCommandSpec().qualifiedName();
-                    err.println(name + ": " + oneLine(problem.getMessage()) + " (see " + name + " --help)");
-                    err.flush();
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((problem, failed, given) -> tell(failed, wordsOf(problem), err))
-                .execute(args);
+        int code = execute(command, err, args);
         boolean isLost = command.getOut().checkError() | System.out.checkError();
         if (!isLost || code == CommandLine.ExitCode.USAGE) return code;
         tell(lastOf(command), "stdout is full or closed, output was lost", err);
         return Math.max(code, CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private static int execute(CommandLine command, PrintWriter err, String... args) {
+        try {
+            return command.setErr(err)
+                    .setExpandAtFiles(false)
+                    .setParameterExceptionHandler((problem, given) -> {
+                        String name = problem.getCommandLine().getCommandSpec().qualifiedName();
+                        err.println(name + ": " + oneLine(problem.getMessage()) + " (see " + name + " --help)");
+                        err.flush();
+                        return CommandLine.ExitCode.USAGE;
+                    })
+                    .setExecutionExceptionHandler((problem, failed, given) -> tell(failed, wordsOf(problem), err))
+                    .execute(args);
+        } catch (Throwable error) {
+            return tell(lastOf(command), wordsOf(error), err); // what is no Exception passes through picocli
+        }
     }
 
     private static int tell(CommandLine command, String problem, PrintWriter err) {

@@ -32,15 +32,16 @@ class WrongArgumentsTest {
         @Option(names = "--into")
         private Path into;
 
-        private final Exception trouble;
+        private final Throwable trouble;
 
-        Count(Exception trouble) {
+        Count(Throwable trouble) {
             this.trouble = trouble;
         }
 
         @Override
         public Integer call() throws Exception {
-            if (trouble != null) throw trouble;
+            if (trouble instanceof Error error) throw error;
+            if (trouble != null) throw (Exception) trouble;
             WrongArguments.requireNotEmpty(spec, "--into", into);
             spec.commandLine().getOut().println(to);
             if (to < 0) throw WrongArguments.of(spec, "--to is " + to + ", expected 0 or more");
@@ -54,12 +55,12 @@ class WrongArgumentsTest {
         return run(null, Writer.nullWriter(), args);
     }
 
-    private int run(Exception trouble, Writer out, String... args) {
+    private int run(Throwable trouble, Writer out, String... args) {
         CommandLine command = new CommandLine(new Count(trouble)).setOut(new PrintWriter(out));
         return WrongArguments.toOneLine(command, new PrintWriter(err), args);
     }
 
-    private void isTold(String line, Exception trouble) {
+    private void isTold(String line, Throwable trouble) {
         err.getBuffer().setLength(0);
         assertEquals(1, run(trouble, Writer.nullWriter()));
         assertEquals("isoloop count: " + line + System.lineSeparator(), err.toString());
@@ -74,6 +75,12 @@ class WrongArgumentsTest {
         isTold("a/b: is full", new FileSystemException("a/b", null, "is full"));
         isTold("java.io.IOException", new IOException());
         isTold("java.lang.IllegalStateException: never", new IllegalStateException("never"));
+    }
+
+    @Test
+    void anErrorIsOneLineAndExitCodeOne() {
+        isTold("java.lang.NoClassDefFoundError: a/B", new NoClassDefFoundError("a/B"));
+        isTold("java.lang.AssertionError: first second", new AssertionError("first\nsecond"));
     }
 
     /** A disk without space, or a pipe that nobody reads. */
