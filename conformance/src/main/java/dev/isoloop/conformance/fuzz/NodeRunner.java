@@ -34,15 +34,20 @@ final class NodeRunner {
     }
 
     /**
-     * Starts Node once, to no other end.
+     * Starts Node once, to learn its version.
      *
-     * @throws IOException if it can't be started
+     * @throws IOException if it can't be started, or is of another version than the one whose semantics are ours
      */
     void requireNode() throws IOException {
+        String said;
         try {
-            output(new ProcessBuilder(node, "--version").start());
+            said = output(new ProcessBuilder(node, "--version").start());
         } catch (IOException failed) {
             throw new IOException("'" + node + "' can't be started, expected Node 20 on the PATH", failed);
+        }
+        if (!said.startsWith("v20.")) {
+            throw new IOException("'" + node + "' is "
+                    + said.lines().findFirst().orElse("of no version") + ", expected Node 20 on the PATH");
         }
     }
 
