@@ -50,7 +50,7 @@ public final class TraceCommand implements Callable<Integer> {
             description = "Scenario files; directories are searched for *.json.")
     private List<Path> paths;
 
-    @Option(names = "--json", description = "A JSON line per scenario.")
+    @Option(names = "--json", description = "A JSON line per scenario; the last line is the sum in words, as without.")
     private boolean json;
 
     private final PrintStream out;
