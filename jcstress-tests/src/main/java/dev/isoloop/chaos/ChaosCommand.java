@@ -6,6 +6,7 @@ import dev.isoloop.loop.Clock;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,7 @@ public final class ChaosCommand implements Callable<Integer> {
         double peakMib = HeapPeak.inUseBytes() / BYTES_PER_MIB;
         if (json) {
             out.printf(
+                    Locale.ROOT,
                     "{\"seed\":%d,\"messages\":%d,\"delivered\":%d,\"dropped\":%d,\"deadLettered\":%d,\"refused\":%d,"
                             + "\"rounds\":%d,\"isolates\":%d,\"crashes\":%d,\"moves\":%d,\"seconds\":%.1f,"
                             + "\"heapPeakMib\":%.1f,\"heapAfterCollectionPeakMib\":%.1f}%n",
@@ -114,15 +116,19 @@ public final class ChaosCommand implements Callable<Integer> {
                     leftMib);
             return;
         }
-        out.printf("%,15d messages posted, every one accounted for%n", sum.posted());
-        out.printf("%,15d delivered, in order%n", sum.delivered());
-        out.printf("%,15d dropped by queues that may%n", sum.dropped());
-        out.printf("%,15d dead-lettered%n", sum.deadLettered());
-        out.printf("%,15d refused%n", sum.refused());
+        out.printf(Locale.ROOT, "%,15d messages posted, every one accounted for%n", sum.posted());
+        out.printf(Locale.ROOT, "%,15d delivered, in order%n", sum.delivered());
+        out.printf(Locale.ROOT, "%,15d dropped by queues that may%n", sum.dropped());
+        out.printf(Locale.ROOT, "%,15d dead-lettered%n", sum.deadLettered());
+        out.printf(Locale.ROOT, "%,15d refused%n", sum.refused());
         out.printf(
+                Locale.ROOT,
                 "%,15d rounds, %,d isolates, %,d crashes, %,d ports moved%n",
-                sum.rounds(), sum.isolates(), sum.crashes(), sum.moves());
-        out.printf("%,15.1f seconds%n", seconds);
-        out.printf("%,15.1f MiB of heap at most, %,.1f after a collection%n", peakMib, leftMib);
+                sum.rounds(),
+                sum.isolates(),
+                sum.crashes(),
+                sum.moves());
+        out.printf(Locale.ROOT, "%,15.1f seconds%n", seconds);
+        out.printf(Locale.ROOT, "%,15.1f MiB of heap at most, %,.1f after a collection%n", peakMib, leftMib);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -163,6 +164,7 @@ public final class StressCommand implements Callable<Integer> {
             boolean holds = grading.isPassed && result.status() == Status.NORMAL;
             failed += holds ? 0 : 1;
             out.printf(
+                    Locale.ROOT,
                     "%-" + width + "s  %,15d samples  %s%n",
                     shortName(result.getName()),
                     result.getTotalCount(),
@@ -173,8 +175,12 @@ public final class StressCommand implements Callable<Integer> {
                 "%-" + width + "s  not run: it has more actors than there are processors%n", shortName(name)));
         int missing = names.size() - sorted.size() - tooMany.size();
         out.printf(
+                Locale.ROOT,
                 "%n%d passed, %d failed, %d skipped, %d for more processors than there are%n",
-                sorted.size() - failed, failed, missing, tooMany.size());
+                sorted.size() - failed,
+                failed,
+                missing,
+                tooMany.size());
         return failed == 0 && missing == 0 ? 0 : 1;
     }
 
@@ -195,7 +201,7 @@ public final class StressCommand implements Callable<Integer> {
                 .mapToLong(row -> row.count)
                 .sum();
         return seen > 0
-                ? String.format("the twin fails, as it must: %,d times", seen)
+                ? String.format(Locale.ROOT, "the twin fails, as it must: %,d times", seen)
                 : "the twin was not seen to fail";
     }
 
@@ -206,7 +212,7 @@ public final class StressCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         for (GradingResult row : grading.gradingResults.values()) {
             if (row.expect == Expect.FORBIDDEN && row.count > 0) {
-                text.append(String.format("[%s] %,d times; ", row.id, row.count));
+                text.append(String.format(Locale.ROOT, "[%s] %,d times; ", row.id, row.count));
             }
         }
         return text.length() == 0 ? String.valueOf(grading.failureMessages) : text.toString();

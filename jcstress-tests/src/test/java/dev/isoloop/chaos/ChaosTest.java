@@ -7,6 +7,7 @@ import dev.isoloop.isolates.IsolateHost;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,21 @@ class ChaosTest {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         assertEquals(0, ChaosCommand.execute(stream, stream, "--messages", "10000", "--json"));
         assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"seed\":1,\"messages\":"), out::toString);
+    }
+
+    @Test
+    void theJsonIsTheSameInALanguageThatWritesNumbersOtherwise() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertEquals(0, ChaosCommand.execute(stream, stream, "--messages", "1000", "--json"));
+        } finally {
+            Locale.setDefault(before);
+        }
+        String seconds = ".*\"seconds\":[0-9]+[.][0-9],\"heapPeakMib\":[0-9]+[.][0-9],.*";
+        assertTrue(out.toString(StandardCharsets.UTF_8).strip().matches(seconds), out::toString);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.isoloop.jmh.BenchCommand.Row;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,14 +30,17 @@ final class RatioTable {
             contenders
                     .values()
                     .forEach(row -> out.printf(
+                            Locale.ROOT,
                             "  %-28s %,14.2f  [%,.2f .. %,.2f] %-8s %10s  %s%n",
                             row.contender(),
                             row.score(),
                             row.low(),
                             row.high(),
                             row.unit(),
-                            Double.isNaN(row.bytesPerOp()) ? "" : String.format("%,.1f B/op", row.bytesPerOp()),
-                            ours == null ? "" : String.format("%.2f x", row.costRelativeTo(ours))));
+                            Double.isNaN(row.bytesPerOp())
+                                    ? ""
+                                    : String.format(Locale.ROOT, "%,.1f B/op", row.bytesPerOp()),
+                            ours == null ? "" : String.format(Locale.ROOT, "%.2f x", row.costRelativeTo(ours))));
         });
     }
 }

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -249,7 +250,11 @@ public final class FuzzCommand implements Callable<Integer> {
     private void report(Area area) {
         Tally tally = tallies.get(area);
         System.out.printf(
+                Locale.ROOT,
                 "%-9s %5d compared %5d differ %5d unsettled%n",
-                area.word(), tally.compared, tally.differing, tally.unsettled);
+                area.word(),
+                tally.compared,
+                tally.differing,
+                tally.unsettled);
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -107,6 +108,7 @@ public final class MemoryFuzzCommand implements Callable<Integer> {
 
     private void printText(MemoryFuzz.Outcome outcome) {
         System.out.printf(
+                Locale.ROOT,
                 "seed %d, %d threads: %,d calls, %,d of them refused as documented, %d failures%n",
                 seed,
                 threads,
