@@ -67,6 +67,7 @@ public final class StressCommand implements Callable<Integer> {
     private boolean list;
 
     private final PrintStream out = System.out;
+    private boolean isLogIncomplete;
 
     private StressCommand() {}
 
@@ -111,6 +112,7 @@ public final class StressCommand implements Callable<Integer> {
         out.printf("%d tests, %s mode%n", names.size(), quick ? "quick" : "default");
         int code = summarise(run(log, report), names);
         out.printf("log:    %s%nreport: %s%n", log, report.resolve("index.html"));
+        if (isLogIncomplete) throw new IOException(log + ": could not be written to its end");
         return code;
     }
 
@@ -129,7 +131,11 @@ public final class StressCommand implements Callable<Integer> {
         try (OutputStream file = Files.newOutputStream(log);
                 PrintStream progress = new PrintStream(new Progress(file, out), true, StandardCharsets.UTF_8)) {
             System.setOut(progress);
-            new JCStress(options).run();
+            try {
+                new JCStress(options).run();
+            } finally {
+                isLogIncomplete = progress.checkError();
+            }
         } catch (RuntimeException | AssertionError e) {
             // jcstress ends a run with failures by throwing; what failed stands in the results, and they decide.
             if (!Files.exists(Path.of(options.getResultFile()))) {
