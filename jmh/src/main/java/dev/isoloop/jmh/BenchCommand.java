@@ -16,12 +16,18 @@ import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,13 +87,13 @@ public final class BenchCommand implements Callable<Integer> {
         checkPlaceOf(results);
         Files.createDirectories(folder);
         try {
-            Runner runner = new Runner(options(results, log).build());
+            Options options = options(results, log).build();
             if (list) {
-                runner.list();
+                namesOf(options).forEach(System.out::println);
                 return 0;
             }
             System.out.printf("running %s%s; the full log is %s%n", pattern, quick ? " (quick)" : "", log);
-            List<Row> rows = Row.of(runner.run());
+            List<Row> rows = Row.of(new Runner(options).run());
             RatioTable.print(rows, System.out);
             RatioPicture.save(rows, picture);
         } catch (NoBenchmarksException e) {
@@ -98,6 +104,16 @@ public final class BenchCommand implements Callable<Integer> {
         }
         System.out.printf("%nresults: %s%npicture: %s%n", results, picture);
         return 0;
+    }
+
+    private static List<String> namesOf(Options options) throws NoBenchmarksException {
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        List<String> names =
+                BenchmarkList.defaultList().find(silent, options.getIncludes(), options.getExcludes()).stream()
+                        .map(BenchmarkListEntry::getUsername)
+                        .toList();
+        if (names.isEmpty()) throw new NoBenchmarksException();
+        return names;
     }
 
     private void checkPattern() {

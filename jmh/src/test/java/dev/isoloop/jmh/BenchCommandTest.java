@@ -30,6 +30,7 @@ class BenchCommandTest {
     @Test
     void aPatternThatMatchesNothingIsOneLineAndExitCodeTwo() {
         assertRefused("PATTERN 'nothing'", "nothing");
+        assertRefused("PATTERN 'nothing'", "--list", "nothing");
     }
 
     @Test
