@@ -102,6 +102,7 @@ final class MemoryFuzz {
             worker.join(HANG_MS);
         }
         if (worker.isAlive()) failures.add(worker.describe() + " hangs: " + List.of(worker.getStackTrace()));
+        else if (worker.death != null) failures.add(worker.describe() + " has ended its thread: " + worker.death);
     }
 
     private final class Worker extends Thread {
@@ -113,6 +114,7 @@ final class MemoryFuzz {
         private volatile long made;
         private long refused;
         private volatile FuzzCall present;
+        private volatile Throwable death;
 
         Worker(int number, long share) {
             super("fuzz " + number);
@@ -124,6 +126,14 @@ final class MemoryFuzz {
 
         @Override
         public void run() {
+            try {
+                all();
+            } catch (Throwable unheard) {
+                death = unheard; // told by the thread that waits: this one may have no memory for it
+            }
+        }
+
+        private void all() {
             for (long call = 0; call < share && failures.size() < FAILURES_MAX; call++) {
                 one();
                 made = call + 1;

@@ -40,6 +40,25 @@ class MemoryFuzzTest {
     }
 
     @Test
+    void aThreadThatEndsBeforeItsCallsAreMadeIsAFailure() throws InterruptedException {
+        FuzzCall bad = FuzzCall.of("bad", draw -> {
+            throw new ArithmeticException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String toString() {
+                    throw new OutOfMemoryError("Java heap space");
+                }
+            };
+        });
+        MemoryFuzz.Outcome outcome = new MemoryFuzz(7, 2, 100, List.of(bad)).run();
+        assertEquals(2, outcome.failures().size(), outcome.failures()::toString);
+        assertEquals(
+                "seed 7, fuzz 0 of 2, call 0, bad has ended its thread: java.lang.OutOfMemoryError: Java heap space",
+                outcome.failures().get(0));
+    }
+
+    @Test
     void aComplaintAboutNullNeedsANull() throws InterruptedException {
         FuzzCall bad = FuzzCall.of("bad", draw -> {
             throw new NullPointerException();
