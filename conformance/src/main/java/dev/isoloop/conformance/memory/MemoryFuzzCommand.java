@@ -96,7 +96,15 @@ public final class MemoryFuzzCommand implements Callable<Integer> {
         trial.add("-version");
         Process process = new ProcessBuilder(trial).redirectErrorStream(true).start();
         List<String> said = process.inputReader().lines().toList();
-        return process.waitFor() == 0 ? null : said.isEmpty() ? "no reason given" : said.get(0);
+        return process.waitFor() == 0 ? null : complaintIn(said);
+    }
+
+    /** The first line that is about the sizes: a JVM begins with the variables that it has picked up, if there are any. */
+    static String complaintIn(List<String> said) {
+        return said.stream()
+                .filter(line -> !line.contains("Picked up J"))
+                .findFirst()
+                .orElse("no reason given");
     }
 
     private int here() throws InterruptedException {

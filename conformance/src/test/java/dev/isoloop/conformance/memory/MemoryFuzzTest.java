@@ -84,6 +84,18 @@ class MemoryFuzzTest {
     }
 
     @Test
+    void theComplaintOfAJvmIsNotTheVariablesItHasPickedUp() {
+        assertEquals(
+                "Too small maximum heap",
+                MemoryFuzzCommand.complaintIn(List.of(
+                        "NOTE: Picked up JDK_JAVA_OPTIONS: -Xint",
+                        "Picked up JAVA_TOOL_OPTIONS: -Xss1m",
+                        "Too small maximum heap",
+                        "Error: Could not create the Java Virtual Machine.")));
+        assertEquals("no reason given", MemoryFuzzCommand.complaintIn(List.of()));
+    }
+
+    @Test
     void memoryOutsideTheHeapThatRunsOutUnannouncedIsAFailure() throws InterruptedException {
         FuzzCall leaking = FuzzCall.of("leaking", draw -> {
             throw new OutOfMemoryError("Cannot reserve 100 bytes of direct buffer memory");
