@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * What a transfer allocates besides the handle that the receiver gets. Between two listeners on one loop, which send a buffer to and
  * fro; the arrays of callers are made once. Nothing depends on what the compiler leaves out: it may only make less of what is bounded.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of the loop
 class TransferAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 20;

@@ -129,6 +129,7 @@ class KernelPollerTest {
     }
 
     @AfterEach
+    @org.junit.jupiter.api.Timeout(value = 60, unit = TimeUnit.SECONDS) // the class's is for its tests alone
     void theSelectorIsClosedAndTheTokenFreeWhenAllLoopsHaveEnded() throws InterruptedException {
         for (LoopThread thread : threads) thread.loop().terminate(0);
         for (LoopThread thread : threads) thread.join();

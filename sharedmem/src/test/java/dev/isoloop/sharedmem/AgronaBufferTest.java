@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs without a flag: on 17 as it is, on 25 with {@code --sun-misc-unsafe-memory-access=deny}. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of the buffer made before each test
 class AgronaBufferTest {
     private static final int RING_BYTES = 4096 + RingBufferDescriptor.TRAILER_LENGTH;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of the buffer made before each test
 class BufferSliceTest {
     private final TransferBuffer buffer = TransferBuffer.allocate(64);
     private final BufferSlice slice = buffer.slice(16, 32);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A buffer as a channel and as a stream to write to. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of the buffer made before each test
 class RangeChannelTest {
     private static final int SIZE = 20_000;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of the buffer made before each test
 class TransferBufferAccessTest {
     private static final ByteOrder BIG = ByteOrder.BIG_ENDIAN;
     private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of what closes the buffers after each test
 class TransferBufferOutputStreamTest {
     private static final int MIB = 1 << 20;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Texts, comparisons and {@code ByteBuffer}s. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SAME_THREAD) // that of the buffer made before each test
 class TransferBufferTextTest {
     private final TransferBuffer buffer = TransferBuffer.allocate(64);
 
