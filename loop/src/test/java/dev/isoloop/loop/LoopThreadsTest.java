@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -157,10 +156,39 @@ class LoopThreadsTest {
         }
     }
 
+    /** A parker of the system that counts how often it was entered, and how often by an interrupted thread, which can't sleep. */
+    private static final class CountingParker implements Parker {
+        final AtomicInteger parks = new AtomicInteger();
+        final AtomicInteger enteredInterrupted = new AtomicInteger();
+        private final Parker parker = Parker.system();
+
+        @Override
+        public void parkUntil(long deadlineNs) {
+            if (Thread.currentThread().isInterrupted()) {
+                if (enteredInterrupted.incrementAndGet() > 100) throw new IllegalStateException("the loop spins");
+            } else {
+                parks.incrementAndGet();
+            }
+            parker.parkUntil(deadlineNs);
+        }
+
+        @Override
+        public void unpark() {
+            parker.unpark();
+        }
+
+        /** Returns once a loop has gone to sleep this many times. */
+        void awaitParks(int count) {
+            while (parks.get() < count) Thread.onSpinWait();
+        }
+    }
+
     @Test
     void postWakesALoopThatSleeps() throws Exception {
-        EventLoop loop = loop("posted");
+        CountingParker parker = new CountingParker();
+        EventLoop loop = EventLoop.builder().parker(parker).build();
         LoopThread thread = startHeld(loop);
+        parker.awaitParks(1);
         CountDownLatch ran = new CountDownLatch(1);
         assertTrue(loop.post(ran::countDown));
         ran.await();
@@ -202,7 +230,7 @@ class LoopThreadsTest {
     }
 
     @Test
-    void everyTaskThatWasAcceptedIsRunHoweverTheLoopEnds() throws Exception {
+    void everyTaskThatWasAcceptedIsRunWhenTheLoopEndsByItself() throws Exception {
         try (CarrierGroup carriers = new CarrierGroup("carrier", 1)) {
             for (int round = 0; round < 3000; round++) {
                 CountDownLatch ended = new CountDownLatch(1);
@@ -257,8 +285,10 @@ class LoopThreadsTest {
 
     @Test
     void terminateWakesALoopThatSleepsAndABeginningOneDoesNotBegin() throws Exception {
-        EventLoop asleep = loop("asleep");
+        CountingParker parker = new CountingParker();
+        EventLoop asleep = EventLoop.builder().parker(parker).build();
         LoopThread thread = startHeld(asleep);
+        parker.awaitParks(1);
         asleep.terminate(9);
         asleep.terminate(10);
         thread.join();
@@ -272,31 +302,9 @@ class LoopThreadsTest {
         assertFalse(ran[0]);
     }
 
-    /** Like a real parker, returns at once when the thread is interrupted; counts how often it was entered like that. */
-    private static final class InterruptibleParker implements Parker {
-        final CountDownLatch calm = new CountDownLatch(1);
-        final AtomicInteger enteredInterrupted = new AtomicInteger();
-        private final Semaphore permit = new Semaphore(0);
-
-        @Override
-        public void parkUntil(long deadlineNs) {
-            if (Thread.currentThread().isInterrupted()) {
-                if (enteredInterrupted.incrementAndGet() > 100) throw new IllegalStateException("the loop spins");
-                return;
-            }
-            calm.countDown();
-            permit.acquireUninterruptibly();
-        }
-
-        @Override
-        public void unpark() {
-            permit.release();
-        }
-    }
-
     @Test
     void anInterruptedLoopDoesNotSpinAndGivesTheInterruptBackAtItsEnd() throws Exception {
-        InterruptibleParker parker = new InterruptibleParker();
+        CountingParker parker = new CountingParker();
         EventLoop loop = EventLoop.builder().parker(parker).build();
         loop.ref();
         loop.start(() -> Thread.currentThread().interrupt());
@@ -306,7 +314,7 @@ class LoopThreadsTest {
             interruptedAfterwards[0] = Thread.currentThread().isInterrupted();
         });
         thread.start();
-        parker.calm.await();
+        parker.awaitParks(1);
         loop.terminate(0);
         thread.join();
         assertEquals(1, parker.enteredInterrupted.get());
@@ -315,9 +323,14 @@ class LoopThreadsTest {
 
     @Test
     void aParkedThreadThatIsInterruptedGoesOnSleepingUntilItIsRung() throws Exception {
-        EventLoop loop = loop("interrupted");
+        CountingParker parker = new CountingParker();
+        EventLoop loop = EventLoop.builder().parker(parker).build();
         LoopThread thread = startHeld(loop);
+        parker.awaitParks(1);
+        long turns = loop.stats().ticks();
         thread.interrupt();
+        parker.awaitParks(2);
+        assertEquals(turns, loop.stats().ticks());
         CountDownLatch ran = new CountDownLatch(1);
         loop.execute(ran::countDown);
         ran.await();
@@ -759,15 +772,7 @@ class LoopThreadsTest {
         }
         carriers.close();
         ended.await();
-        EventLoop late = loop("late");
-        while (true) { // the carrier closes its door as its last act
-            try {
-                carriers.start(late);
-            } catch (RejectedExecutionException closed) {
-                break;
-            }
-            Thread.onSpinWait();
-        }
+        assertThrows(RejectedExecutionException.class, () -> carriers.start(loop("late")));
     }
 
     @Test
