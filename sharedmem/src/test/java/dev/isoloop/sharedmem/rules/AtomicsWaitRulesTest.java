@@ -12,7 +12,6 @@ import dev.isoloop.sharedmem.WaitResult;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,7 +122,7 @@ class AtomicsWaitRulesTest {
     @Test
     void aSleeperThatIsWokenForNoReasonSleepsOn() {
         Waiting waiting = Waiting.start(() -> Atomics.waitInt(buffer, 0, 0));
-        for (int i = 0; i < 100; i++) LockSupport.unpark(waiting.thread);
+        for (int i = 0; i < 100; i++) waiting.wakeForNoReason();
         assertTrue(waiting.isUnderWay());
         assertEquals(1, Atomics.notifyAll(buffer, 0));
         assertEquals(WaitResult.OK, waiting.join());
