@@ -131,10 +131,14 @@ class DoorbellTest {
         sleeper.assertWoken(rounds / 2, rounds / 2);
     }
 
-    /** No lost wake-up: the consumer really parks, without a deadline; one message missed and this never ends. */
+    /**
+     * No lost wake-up: the consumer really parks, without a deadline, and both senders wait until all is taken that they have
+     * posted; one group of posts missed and this never ends.
+     */
     @Test
     void aConsumerThatParksWithoutADeadlineGetsEveryMessage() throws Exception {
         int messages = 100_000;
+        int group = 8;
         AtomicReference<Thread> consumer = new AtomicReference<>();
         Doorbell real = new Doorbell(new Doorbell.Sleeper() {
             @Override
@@ -149,35 +153,36 @@ class DoorbellTest {
         });
         Lane<Integer> lane = Lane.growing(1, messages);
         MpscInbox<Integer> inbox = new MpscInbox<>(4);
+        AtomicInteger taken = new AtomicInteger();
         TwoThreads.run(
                 () -> {
-                    for (int i = 0; i < messages; i++) {
+                    for (int i = 1; i <= messages; i++) {
                         assertTrue(lane.sender().offer(i));
-                        real.ring();
+                        if (i % group != 0) {
+                            real.ringIfAsleep();
+                            continue;
+                        }
+                        real.ring(); // the one fence that all posts of the group share
+                        while (taken.get() < 2 * i) Thread.yield();
                     }
                 },
                 () -> {
-                    for (int i = 0; i < messages; i++) {
+                    for (int i = 1; i <= messages; i++) {
                         assertTrue(inbox.offer(i));
-                        // Eight posts share one fence; the last post of all has its own.
-                        if (i % 8 == 7 || i == messages - 1) {
-                            real.ring();
-                        } else {
-                            real.ringIfAsleep();
-                        }
+                        real.ringIfAsleep(); // the offer is the fence
+                        while (i % group == 0 && taken.get() < 2 * i) Thread.yield();
                     }
                 },
                 () -> {
                     consumer.set(Thread.currentThread());
-                    int taken = 0;
-                    while (taken < 2 * messages) {
-                        if (lane.receiver().poll() != null) {
-                            taken++;
-                        } else if (inbox.poll() != null) {
-                            taken++;
+                    boolean polls = false;
+                    while (taken.get() < 2 * messages) {
+                        if (lane.receiver().poll() != null || inbox.poll() != null) {
+                            taken.incrementAndGet();
                         } else {
                             real.arm();
-                            if (taken % 2 == 0) {
+                            polls = !polls;
+                            if (polls) {
                                 real.toPoll();
                             }
                             while (!real.isRung() && lane.receiver().isEmpty() && inbox.isEmpty()) {
