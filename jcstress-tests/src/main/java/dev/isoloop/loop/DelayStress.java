@@ -54,33 +54,80 @@ public class DelayStress {
         }
     }
 
-    /** The maximum is written behind the count, and read before. */
-    @JCStressTest
-    @State
-    @Outcome(
-            id = {"1, 1", "2, 2"},
-            expect = ACCEPTABLE,
-            desc = "as long as it was")
-    @Outcome(id = "2, 1", expect = ACCEPTABLE_INTERESTING, desc = "a long sample cut short: the maximum comes last")
-    public static class WeakenedOrder {
+    /** The maximum and the count of the long sample, after a short one. */
+    abstract static class Words {
         private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
         private static final int MAX = 0;
         private static final int COUNT = 1;
 
         private final long[] words = {SHORT_NS, 0};
 
+        final void raise() {
+            WORDS.setOpaque(words, MAX, LONG_NS);
+        }
+
+        final void count() {
+            WORDS.setRelease(words, COUNT, 1L);
+        }
+
+        final long maxNs() {
+            return (long) WORDS.getOpaque(words, MAX);
+        }
+
+        final boolean isCounted() {
+            return (long) WORDS.getAcquire(words, COUNT) != 0;
+        }
+
+        static void snapshot(II_Result r, boolean counted, long maxNs) {
+            r.r1 = counted ? 2 : 1;
+            r.r2 = millis(counted ? maxNs : SHORT_NS);
+        }
+    }
+
+    /** The loop writes the maximum behind the count. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 1", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "as long as it was")
+    @Outcome(
+            id = "2, 1",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "a long sample cut short: the maximum is written last")
+    public static class WeakenedWriter extends Words {
         @Actor
         public void loop() {
-            WORDS.setOpaque(words, COUNT, 1L);
-            WORDS.setOpaque(words, MAX, LONG_NS);
+            count();
+            raise();
         }
 
         @Actor
         public void reader(II_Result r) {
-            long maxNs = (long) WORDS.getOpaque(words, MAX);
-            boolean counted = (long) WORDS.getOpaque(words, COUNT) != 0;
-            r.r1 = counted ? 2 : 1;
-            r.r2 = millis(counted ? Math.min(maxNs, LONG_NS) : SHORT_NS);
+            boolean counted = isCounted();
+            snapshot(r, counted, maxNs());
+        }
+    }
+
+    /** A snapshot reads the maximum before the count. */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"1, 1", "2, 2"},
+            expect = ACCEPTABLE,
+            desc = "as long as it was")
+    @Outcome(id = "2, 1", expect = ACCEPTABLE_INTERESTING, desc = "a long sample cut short: the maximum is read first")
+    public static class WeakenedReader extends Words {
+        @Actor
+        public void loop() {
+            raise();
+            count();
+        }
+
+        @Actor
+        public void reader(II_Result r) {
+            long maxNs = maxNs();
+            snapshot(r, isCounted(), maxNs);
         }
     }
 }
