@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BroadcastChannelTest {
     private static void closeLater(Program p, BroadcastChannel... channels) {
-        afterTurns(p, 3, () -> {
+        p.turns(3, () -> {
             for (BroadcastChannel channel : channels) {
                 assertTrue(
                         channel.incoming().areConserved(),
@@ -32,12 +32,6 @@ class BroadcastChannelTest {
                 channel.close();
             }
         });
-    }
-
-    /** Turns rather than time, which may all have passed when the loop comes to its timers. */
-    private static void afterTurns(Program p, int turns, Runnable task) {
-        if (turns == 0) task.run();
-        else p.loop.setImmediate(() -> afterTurns(p, turns - 1, task));
     }
 
     @Test
@@ -88,7 +82,7 @@ class BroadcastChannelTest {
             c.port2().postMessage(1);
             a.postMessage(2);
             closeLater(p, a, b);
-            afterTurns(p, 3, () -> c.port1().close());
+            p.turns(3, () -> c.port1().close());
         }));
     }
 
@@ -98,7 +92,7 @@ class BroadcastChannelTest {
             BroadcastChannel a = new BroadcastChannel("x");
             BroadcastChannel b = new BroadcastChannel("x");
             a.postMessage(1);
-            afterTurns(p, 1, () -> {
+            p.turns(1, () -> {
                 assertEquals(1, b.incoming().dropped());
                 b.onMessage(p.receiving("late "));
                 a.postMessage(2);
@@ -159,7 +153,7 @@ class BroadcastChannelTest {
             });
             a.postMessage(1);
             a.postMessage(2);
-            afterTurns(p, 1, () -> a.postMessage(3));
+            p.turns(1, () -> a.postMessage(3));
             closeLater(p, a, b);
         }));
     }

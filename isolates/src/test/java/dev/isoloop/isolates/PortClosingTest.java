@@ -41,7 +41,7 @@ class PortClosingTest {
                     c.port2().postMessage(2);
                     c.port1().close();
                     c.port2().postMessage(3);
-                    p.loop.setTimeout(() -> p.log(c.port1().incoming()), 20);
+                    p.turns(3, () -> p.log(c.port1().incoming()));
                 }));
     }
 
@@ -91,7 +91,7 @@ class PortClosingTest {
             c.port1().onClose(p.logging("closed"));
             c.port1().close();
             c.port1().close();
-            p.loop.setTimeout(() -> c.port1().close(), 5);
+            p.turns(3, () -> c.port1().close());
         }));
     }
 
@@ -113,13 +113,11 @@ class PortClosingTest {
                     c.port1().onClose(p.logging("c.1 close"));
                     c.port2().postMessage(1);
                     c.port2().close();
-                    p.loop.setTimeout(
-                            () -> {
-                                p.log(c.port1().isOpen());
-                                p.log(c.port1().receive());
-                                p.log(c.port1().receive());
-                            },
-                            20);
+                    p.turns(3, () -> {
+                        p.log(c.port1().isOpen());
+                        p.log(c.port1().receive());
+                        p.log(c.port1().receive());
+                    });
                 }));
     }
 

@@ -150,7 +150,7 @@ class PortDeliveryTest {
             c.port1().onMessage(p.receiving("second "));
             c.port2().postMessage(1);
             c.port2().postMessage(2);
-            p.loop.setTimeout(() -> c.port1().close(), 20);
+            p.turns(3, () -> c.port1().close());
         }));
     }
 

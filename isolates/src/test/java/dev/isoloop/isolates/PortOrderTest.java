@@ -49,7 +49,7 @@ class PortOrderTest {
             c.port1().postMessage("ask");
             c.port2().postMessage("ask");
             p.loop.setImmediate(p.logging("immediate"));
-            p.loop.setTimeout(() -> c.port1().close(), 50);
+            p.turns(3, () -> c.port1().close());
         }));
     }
 

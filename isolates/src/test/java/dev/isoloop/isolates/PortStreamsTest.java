@@ -67,7 +67,7 @@ class PortStreamsTest {
             listen(p, "r", readable);
             writable.write("a");
             writable.endWith("b");
-            p.loop.setTimeout(() -> readable.onData(p::log), 20);
+            p.turns(3, () -> readable.onData(p::log));
         }));
     }
 

@@ -59,7 +59,7 @@ class PortTransferTest {
             d.port1().onMessage(p.receiving("got "));
             c.port1().postMessage(null, d.port2());
             p.log(d.port2().postMessage("nothing"));
-            p.loop.setTimeout(() -> d.port1().unref(), 20);
+            p.turns(3, () -> d.port1().unref());
         }));
     }
 

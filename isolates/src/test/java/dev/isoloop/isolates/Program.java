@@ -25,6 +25,12 @@ final class Program {
         return result.get(0);
     }
 
+    /** Lets the loop make some turns, then goes on: turns rather than time, which may all have passed when the loop looks at its timers. */
+    void turns(int count, Runnable then) {
+        if (count == 0) then.run();
+        else loop.setImmediate(() -> turns(count - 1, then));
+    }
+
     void log(Object line) {
         trace.add(String.valueOf(line));
     }

@@ -162,16 +162,17 @@ class RequestTest {
             MessageChannel c = new MessageChannel();
             CompletableFuture<Object> slow = new CompletableFuture<>();
             c.port2().onRequest(message -> slow);
-            log(p, c.port1().request(1, SOON));
             c.port1().onMessage(message -> {});
-            p.loop.setTimeout(() -> slow.complete("too late"), 20);
-            p.loop.setTimeout(
-                    () -> {
-                        p.log("late answers dropped: " + c.port1().incoming().dropped());
-                        assertConserved(c);
-                        c.port1().close();
-                    },
-                    40);
+            c.port1().request(1, SOON).catchError(failure -> {
+                p.log(failure.getClass().getSimpleName());
+                slow.complete("too late");
+                p.turns(3, () -> {
+                    p.log("late answers dropped: " + c.port1().incoming().dropped());
+                    assertConserved(c);
+                    c.port1().close();
+                });
+                return null;
+            });
         }));
     }
 
@@ -214,17 +215,11 @@ class RequestTest {
                     (MessagePort) carrier.port2().receive().orElseThrow().message();
             c.port2().onRequest(message -> message);
             moved.onMessage(message -> {});
-            afterTurns(p, 3, () -> {
+            p.turns(3, () -> {
                 p.log(moved.incoming().dropped());
                 moved.close();
             });
         }));
-    }
-
-    /** Turns rather than time, which may all have passed when the loop comes to its timers. */
-    private static void afterTurns(Program p, int turns, Runnable task) {
-        if (turns == 0) task.run();
-        else p.loop.setImmediate(() -> afterTurns(p, turns - 1, task));
     }
 
     @Test
