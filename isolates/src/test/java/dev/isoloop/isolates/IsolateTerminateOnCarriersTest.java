@@ -1,6 +1,7 @@
 package dev.isoloop.isolates;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,7 @@ class IsolateTerminateOnCarriersTest extends IsolateTerminateTest {
                 });
             });
             assertEquals(List.of("holding", "exit 1", "neighbour", "neighbour exit 0"), trace);
+            assertFalse(Held.wasInterrupted, "the interrupt might have been the neighbour's");
         }
     }
 
@@ -81,9 +83,14 @@ class IsolateTerminateOnCarriersTest extends IsolateTerminateTest {
     /** A wait that belongs to no isolate. */
     private static final class Held {
         static final CountDownLatch RELEASE = new CountDownLatch(1);
+        static volatile boolean wasInterrupted;
 
-        static void here() throws InterruptedException {
-            RELEASE.await();
+        static void here() {
+            try {
+                RELEASE.await();
+            } catch (InterruptedException asNoIsolateHereMayBe) {
+                wasInterrupted = true;
+            }
         }
     }
 }
