@@ -120,14 +120,17 @@ class IsolateLifeTest {
 
     @Test
     void theErrorIsACopyThatKeepsTypeAndCause() {
+        List<Throwable> errors = new ArrayList<>();
         Program.trace(p -> spawn(context -> {
                     throw new IllegalArgumentException("outer", new IllegalStateException("inner"));
                 })
-                .onError(error -> {
-                    p.log(error);
-                    assertEquals(IllegalArgumentException.class, error.getClass());
-                    assertEquals("inner", error.getCause().getMessage());
-                }));
+                .onError(errors::add));
+        assertEquals(1, errors.size());
+        Throwable error = errors.get(0);
+        assertEquals(IllegalArgumentException.class, error.getClass());
+        assertEquals("outer", error.getMessage());
+        assertEquals(IllegalStateException.class, error.getCause().getClass());
+        assertEquals("inner", error.getCause().getMessage());
     }
 
     @Test
@@ -169,14 +172,11 @@ class IsolateLifeTest {
 
     @Test
     void aMessageIsLostAndCountedWhenTheParentDoesNotListen() {
-        Program.trace(p -> {
+        assertEquals(List.of("dropped 1, queued 0"), Program.trace(p -> {
             Isolate isolate = spawn(context -> context.parentPort().postMessage("lost"));
-            isolate.onExit(code -> {
-                p.log("exit");
-                assertEquals(1, isolate.incoming().dropped());
-                assertEquals(0, isolate.incoming().queued());
-            });
-        });
+            isolate.onExit(code -> p.log("dropped " + isolate.incoming().dropped() + ", queued "
+                    + isolate.incoming().queued()));
+        }));
     }
 
     @Test
@@ -308,7 +308,7 @@ class IsolateLifeTest {
 
     @Test
     void postingToAnIsolateThatHasExitedDoesNothingButCount() {
-        Program.trace(p -> {
+        assertEquals(List.of("checked"), Program.trace(p -> {
             Isolate isolate = spawn(context -> {});
             isolate.onExit(code -> {
                 assertEquals(IsolateState.TERMINATED, isolate.state());
@@ -319,7 +319,7 @@ class IsolateLifeTest {
                 buffer.close();
                 p.log("checked");
             });
-        });
+        }));
     }
 
     @Test

@@ -282,7 +282,7 @@ class PortQueueTest {
 
     @Test
     void whatADroppedMessageCarriesIsClosed() {
-        Program.trace(p -> {
+        List<String> closed = Program.trace(p -> {
             MessageChannel newest = new MessageChannel(PortQueue.dropNewest(1));
             MessageChannel oldest = new MessageChannel(PortQueue.dropOldest(1));
             MessageChannel a = new MessageChannel();
@@ -295,10 +295,8 @@ class PortQueueTest {
             newest.port1().postMessage(a.port1(), a.port1());
             oldest.port1().postMessage(b.port1(), b.port1());
             oldest.port1().postMessage("evicts");
-            p.loop.events()
-                    .onExit(code -> assertEquals(
-                            List.of("a", "b"), p.trace.stream().sorted().toList()));
         });
+        assertEquals(List.of("a", "b"), closed.stream().sorted().toList());
     }
 
     @Test

@@ -173,7 +173,7 @@ class PortStreamsTest {
         CRC32C checksum = new CRC32C();
         long[] mostWaitingBytes = {0};
         Object[] answer = new Object[1];
-        Program.trace(p -> {
+        assertEquals(List.of("sent"), Program.trace(p -> {
             MessageChannel channel = new MessageChannel();
             MessagePort port = channel.port1();
             Isolate reader = Isolate.builder()
@@ -204,8 +204,8 @@ class PortStreamsTest {
                     .through(Transform.map(
                             p.loop, (TransferBuffer chunk) -> chunk, StreamOptions.buffers(), StreamOptions.buffers()))
                     .to(PortStreams.writable(port, StreamOptions.buffers()))
-                    .start(null, error -> p.log(String.valueOf(error)));
-        });
+                    .start(null, error -> p.log(error == null ? "sent" : error));
+        }));
         assertInstanceOf(Long.class, answer[0]);
         assertEquals(checksum.getValue(), answer[0]);
         assertTrue(

@@ -77,7 +77,7 @@ class BackpressureTest {
     void aPeerThatNeverReadsHoldsNoMoreThanTheHighWaterMarkAndLeavesNothingBehind() {
         long[] waiting = new long[1];
         long[] counted = new long[1];
-        NetProgram.run(p -> {
+        assertEquals("gone", NetProgram.run(p -> {
             TcpServer server = p.server();
             server.onConnection(neverReads -> {
                 server.close();
@@ -93,7 +93,7 @@ class BackpressureTest {
                     server.destroyConnections();
                 });
             });
-        });
+        }));
         assertTrue(waiting[0] < NetSocket.DEFAULT_HIGH_WATER_BYTES, waiting[0] + " bytes");
         assertTrue(counted[0] >= waiting[0], counted[0] + " bytes of chunks for " + waiting[0]);
         assertEquals(0, SocketStats.queuedBytesOfProcess());
