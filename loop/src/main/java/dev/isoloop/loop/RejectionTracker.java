@@ -96,7 +96,7 @@ final class RejectionTracker {
     /** What is noted and alive, as the round that begins; what is rejected from now on belongs to the next one. */
     private ArrayList<Promise<?>> takeNoted() {
         ArrayList<Promise<?>> round = noted;
-        noted = spare;
+        noted = spare != null ? spare : new ArrayList<>(); // a round that a listener has broken off keeps its own
         spare = null;
         if (forgotten > 0) round.removeIf(promise -> !promise.isNoted());
         forgotten = 0;
@@ -118,6 +118,5 @@ final class RejectionTracker {
         }
         rest.addAll(noted);
         noted = rest;
-        spare = new ArrayList<>();
     }
 }

@@ -104,6 +104,23 @@ class RejectionTrackerTest {
     }
 
     @Test
+    void aListenerThatThrowsForTheLastOfARoundHarmsNoLaterOneAndNoneThatIsRejectedInAListener() {
+        assertEquals("unhandled:a UE:inner unhandled:b unhandled:c imm", traced(on -> {
+            on.onUnhandled((reason, promise) -> {
+                on.log("unhandled:" + reason.getMessage());
+                if (reason.getMessage().equals("a")) throw new IllegalStateException("inner");
+                if (reason.getMessage().equals("b")) reject("c");
+            });
+            on.onUncaught((reason, origin) -> on.log("UE:" + reason.getMessage()));
+            reject("a");
+            on.immediate(() -> {
+                reject("b");
+                on.immediate(() -> on.log("imm"));
+            });
+        }));
+    }
+
+    @Test
     void aLateHandlerListenerThatThrowsLeavesTheRestForTheNextDrain() {
         assertEquals("unhandled:a unhandled:b caught:a caught:b late UE:rh late unhandled:c", traced(on -> {
             List<Promise<?>> told = new ArrayList<>();
