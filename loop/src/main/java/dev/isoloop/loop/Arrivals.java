@@ -43,15 +43,17 @@ final class Arrivals {
 
     /** Loop thread, in a turn: what the loop sends itself waits for the next poll phase, and so does all behind it. */
     boolean offerHere(Runnable task) {
+        int before = tasks.size(); // first: what another thread offers next to it would be taken for one that was there
         if (!offer(task)) return false;
-        turn.tasksLeft = Math.min(turn.tasksLeft, tasks.size() - 1);
+        turn.tasksLeft = Math.min(turn.tasksLeft, before);
         return true;
     }
 
     /** The same for a signal. */
     boolean offerHere(LoopSignal signal) {
+        int before = signals.size();
         if (!offer(signal)) return false;
-        turn.signalsLeft = Math.min(turn.signalsLeft, signals.size() - 1);
+        turn.signalsLeft = Math.min(turn.signalsLeft, before);
         return true;
     }
 
