@@ -339,7 +339,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** The main program. If it fails it ends there; its drain takes place as usual. */
+    /** The main program. If it fails it ends there; its drain takes place as usual. Without one, what was queued before is drained. */
     private void begin() {
         stage = Stage.RUNNING;
         if (stalls != null) {
@@ -349,8 +349,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         meter.started(owner, clock.nanoTime());
         Runnable program = main;
         main = null;
-        if (program == null) return;
-        if (callbacks.run(program) == CallbackOutcome.FAILED) callbacks.drain();
+        if (program == null || callbacks.run(program) == CallbackOutcome.FAILED) callbacks.drain();
     }
 
     /** Nothing keeps the loop alive. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Phases, liveness, drains between callbacks: FORMAT 3.1, 3.2, 3.3, 3.5 and 3.6 of the scenario format. */
 class PhaseOrderTest {
@@ -18,6 +19,23 @@ class PhaseOrderTest {
             p.log("main");
             p.busy(5);
         });
+    }
+
+    @Test
+    void ticksAndMicrotasksThatWereQueuedBeforeALoopWithoutAProgramBeganComeFirstAndMayKeepItAlive() {
+        List<String> trace = new ArrayList<>();
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        loop.queueMicrotask(() -> trace.add("micro"));
+        loop.nextTick(() -> loop.setImmediate(() -> trace.add("immediate")));
+        loop.nextTick(() -> trace.add("tick"));
+        loop.execute(() -> trace.add("task"));
+        loop.events().onExit(code -> trace.add("exit"));
+        assertEquals(0, loop.run());
+        assertEquals(List.of("tick", "micro", "task", "immediate", "exit"), trace);
+        EventLoop alone = EventLoop.builder().unwatched().build();
+        alone.nextTick(() -> trace.add("alone"));
+        assertEquals(0, alone.run());
+        assertEquals("alone", trace.get(trace.size() - 1));
     }
 
     @EveryHost
