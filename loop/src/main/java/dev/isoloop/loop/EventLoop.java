@@ -376,7 +376,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         } finally {
             meter.ended(clock.nanoTime());
             unwatch();
+            tellEnd();
+        }
+    }
+
+    private void tellEnd() {
+        try {
             if (onEnd != null) onEnd.accept(end);
+        } finally {
+            sleep.restoreInterrupt();
         }
     }
 
