@@ -1046,6 +1046,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     void abandon() {
         owner = Thread.currentThread();
         arrivals.close();
+        meter.ended(clock.nanoTime());
         unwatch();
         if (asyncWaits != null) asyncWaits.abandon();
         arrivals.drop();

@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
  * refuses what is sent to it from then on. What was sent before is dropped, also what the executor was refusing just now, and its
  * channels are closed: on the executor's thread if a turn is under way there, or else on the thread that was refused, to which the loop
  * belongs from then on. A call of the loop's methods between two turns must not coincide with that.
+ *
+ * <p>The same becomes of a loop whose executor is another loop when one of its own callbacks makes that one exit. An executor that drops a
+ * task which it has accepted, by {@code shutdownNow()} or as a loop that is terminated, is not noticed: the loop makes no more turns, and
+ * what is sent to it is accepted and waits for good. So terminate the loop first, and await its end.
  */
 /*
  *           start                nothing to do               rung, or the alarm, which rings
@@ -32,7 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * hold     who has the loop    becomes
  * FREE     nobody              TAKEN when a task begins; GONE when the executor has refused: whoever was refused clears up
- * TAKEN    the task            FREE when it is over; GONE when the loop has ended; REFUSED when the executor has refused meanwhile
+ * TAKEN    the task            FREE when it is over; GONE when the loop has ended; REFUSED when the executor has refused meanwhile; GONE
+ *                              when the end of the loop around this one passes through: it clears up
  * REFUSED  the task            GONE when it is over: it clears up
  * GONE     nobody any more     tasks that still come do nothing
  */
@@ -48,7 +53,9 @@ public final class ExecutorHost implements LoopHost, Runnable {
     private enum Left {
         BUSY,
         ASLEEP,
-        ENDED
+        ENDED,
+        /** By the end of the loop around this one, which is the executor or runs it. */
+        CUT_SHORT
     }
 
     private final EventLoop loop;
@@ -96,7 +103,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
         Thread before = loop.giveTo(null);
         try {
             executor.execute(new ExecutorHost(loop, executor, alarm));
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
             loop.belongsTo(before);
             throw refused;
         }
@@ -106,7 +113,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
     @Override
     public void run() {
         if (!take()) return;
-        Left left = Left.ASLEEP; // as good as, when another loop's end passes through
+        Left left = Left.CUT_SHORT;
         try {
             left = makeTurns();
         } finally {
@@ -144,7 +151,7 @@ public final class ExecutorHost implements LoopHost, Runnable {
         if (left == Left.ENDED) {
             hold.set(Hold.GONE);
             EventLoop.passOn(loop, loop.end());
-        } else if (!hold.compareAndSet(Hold.TAKEN, Hold.FREE)) {
+        } else if (left == Left.CUT_SHORT || !hold.compareAndSet(Hold.TAKEN, Hold.FREE)) {
             hold.set(Hold.GONE);
             loop.abandon();
         }
@@ -186,10 +193,10 @@ public final class ExecutorHost implements LoopHost, Runnable {
             executor.execute(this);
         } catch (RejectedExecutionException shutDown) {
             abandon();
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) { // the ringer's message was accepted, and its thread may be any
+            abandon();
             LoggerFactory.getLogger(ExecutorHost.class)
                     .warn("event loop {} makes no more turns: its executor failed", loop.name(), failure);
-            abandon();
         }
     }
 

@@ -186,6 +186,7 @@ final class LoopMeter {
 
     /** The loop is over; its figures stay as they are. */
     void ended(long nowNs) {
+        if (mode == Mode.NEW) STARTED.setOpaque(this, nowNs); // it has lost its host before it began
         if (mode == Mode.BUSY) delays.busy(nowNs - busySinceNs);
         long idle = mode == Mode.IDLE ? idleNs + nowNs - sinceNs : idleNs;
         enterMode(Mode.ENDED, nowNs, idle);
