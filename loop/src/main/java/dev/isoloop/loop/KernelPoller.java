@@ -232,8 +232,10 @@ public final class KernelPoller {
             if (isMember) token.pass(heir.id);
         }
         heir.ring();
-        if (isMember) counters.batons.getAndIncrement();
-        return isMember;
+        if (!isMember) return false;
+        counters.batons.getAndIncrement();
+        wakeGuard(); // the heir may be awake by now, and busy
+        return true;
     }
 
     private int select(Seat by, long timeoutMs) {
@@ -362,11 +364,16 @@ public final class KernelPoller {
         return asked != null && asked.sleeps();
     }
 
-    boolean somebodyWaits() {
+    /** Whether anybody waits for the token, which is this word; who holds it and has not woken yet does not. */
+    boolean somebodyWaits(long word) {
         for (Seat member : members) {
-            if (member.waits) return true;
+            if (waitsFor(word, member)) return true;
         }
         return false;
+    }
+
+    private static boolean waitsFor(long word, Seat member) {
+        return member.waits && !PollToken.isHeldBy(word, member.id);
     }
 
     /** The token is free: one that waits for it is woken, if there is one. */
@@ -383,7 +390,7 @@ public final class KernelPoller {
         Seat heir = null;
         synchronized (lock) {
             for (Seat member : members) {
-                if (member.waits && token.steal(word, member.id)) {
+                if (waitsFor(word, member) && token.steal(word, member.id)) {
                     heir = member;
                     break;
                 }

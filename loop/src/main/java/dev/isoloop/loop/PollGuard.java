@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * who            does                                       met by                      so that
  * guard          asleep = true, then looks at the token     the two below               it doesn't oversleep a leader that is stuck
- * leader         token goes to RUN, then looks at asleep
+ * leader         token goes to RUN, its own or an heir's, then looks at asleep
  * one that waits waits = true, then looks at asleep
  */
 final class PollGuard implements Runnable {
@@ -46,7 +46,7 @@ final class PollGuard implements Runnable {
 
     /** Any thread, after the step that made it so: wakes the guard if somebody awake holds this word while another waits. */
     void wakeIfRunning(long word) {
-        if (!asleep.get() || !PollToken.isRunning(word) || !kernel.somebodyWaits()) return;
+        if (!asleep.get() || !isNeeded(word)) return;
         if (asleep.compareAndSet(true, false)) parker.unpark();
     }
 
@@ -75,11 +75,11 @@ final class PollGuard implements Runnable {
 
     void sleep() {
         asleep.set(true);
-        while (asleep.get() && !stopped && !isNeeded()) parker.parkUntil(Long.MAX_VALUE);
+        while (asleep.get() && !stopped && !isNeeded(kernel.token.word())) parker.parkUntil(Long.MAX_VALUE);
         asleep.set(false);
     }
 
-    private boolean isNeeded() {
-        return PollToken.isRunning(kernel.token.word()) && kernel.somebodyWaits();
+    private boolean isNeeded(long word) {
+        return PollToken.isRunning(word) && kernel.somebodyWaits(word);
     }
 }

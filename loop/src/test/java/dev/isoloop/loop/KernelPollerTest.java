@@ -212,28 +212,6 @@ class KernelPollerTest {
         poller.leave(stuck);
     }
 
-    /** A seat with nothing behind it. */
-    private static final class IdleSeat extends Seat {
-        IdleSeat(KernelPoller kernel) {
-            super(kernel);
-        }
-
-        @Override
-        boolean ring() {
-            return false;
-        }
-
-        @Override
-        boolean leaveSelector() {
-            return false;
-        }
-
-        @Override
-        boolean hasWork() {
-            return false;
-        }
-    }
-
     @Test
     void aLoopThatSleepsInTheSelectorIsWokenByATask() throws Exception {
         Owner owner = new Owner();
