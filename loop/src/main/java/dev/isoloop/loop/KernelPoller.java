@@ -241,11 +241,26 @@ public final class KernelPoller {
     private int select(Seat by, long timeoutMs) {
         Registration letGo = closing.get() == null ? null : closing.getAndSet(null);
         sweep.begin(by);
-        int ready = selector.select(sweep, letGo == null ? timeoutMs : KernelSelector.NOW);
-        sweep.count();
-        if (selector.isBroken()) replaceSelector();
+        int ready;
+        try {
+            ready = selector.select(sweep, letGo == null ? timeoutMs : KernelSelector.NOW);
+            sweep.count();
+            if (selector.isBroken()) replaceSelector();
+        } catch (Throwable failed) {
+            putBack(letGo);
+            throw failed;
+        }
         if (letGo != null) released(letGo, by);
         return ready;
+    }
+
+    /** The kernel may not have let go of them: whoever selects next sees to it. */
+    private void putBack(Registration first) {
+        Registration next;
+        for (Registration kept = first; kept != null; kept = next) {
+            next = kept.nextClosed;
+            letGo(kept);
+        }
     }
 
     private void replaceSelector() {

@@ -1,6 +1,8 @@
 package dev.isoloop.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +96,30 @@ class KernelSelectorTest {
         loop.terminate(0);
         thread.join();
         assertEquals(0, poller.stats().registrations());
+    }
+
+    @Test
+    void aChannelThatWasClosedWhenASelectorThrewIsLetGoOfLater() throws Exception {
+        IllegalStateException injected = new IllegalStateException("injected");
+        AtomicBoolean isThrowing = new AtomicBoolean();
+        KernelPoller failing = new KernelPoller(Clock.system(), counters, new KernelSelector(Clock.system(), counters) {
+            @Override
+            int doSelect(Selector selecting, Consumer<SelectionKey> sweep, long timeoutMs) throws IOException {
+                if (isThrowing.getAndSet(false)) throw injected;
+                return super.doSelect(selecting, sweep, timeoutMs);
+            }
+        });
+        EventLoop loop = EventLoop.builder().unwatched().build();
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        Registration registration = failing.register(loop, pipe.source(), SelectionKey.OP_READ, ops -> {});
+        registration.close(null);
+        isThrowing.set(true);
+        assertSame(injected, assertThrows(IllegalStateException.class, loop::tick));
+        assertTrue(loop.tick());
+        assertEquals(0, failing.stats().registrations());
+        assertEquals(0, loop.run());
+        assertFalse(failing.isOpen());
     }
 
     @Test
