@@ -94,6 +94,7 @@ public final class CarrierGroup implements AutoCloseable {
         private int keptLongest;
         private final DueHeap<CarriedLoop> alarms = new DueHeap<>();
         private CarriedLoop loops;
+        private boolean hasFailed;
         /** The thread's, looked up once. */
         private EventLoop.Here here;
 
@@ -126,11 +127,31 @@ public final class CarrierGroup implements AutoCloseable {
 
         @Override
         public void run() {
-            while (!closed) round(true);
+            while (!closed) roundOrFailure();
             rung.close();
             takeRung(Integer.MAX_VALUE);
             for (CarriedLoop carried = loops; carried != null; carried = carried.nextLoop) carried.loop.terminate(0);
             while (loops != null) visit(loops);
+        }
+
+        /** What fails here is the carrier's own, and may have left some loop out: all are looked at in the next round. */
+        private void roundOrFailure() {
+            try {
+                if (hasFailed) makeAllReady();
+                hasFailed = false;
+                round(true);
+            } catch (Throwable failure) {
+                hasFailed = true;
+                EventLoop.toHandler(failure);
+            }
+        }
+
+        private void makeAllReady() {
+            ready.clear();
+            for (CarriedLoop carried = loops; carried != null; carried = carried.nextLoop) {
+                carried.isReady = false;
+                makeReady(carried);
+            }
         }
 
         /** Every loop that has something to do gets a few turns; then sleeps if there was none. False when nothing was done. */
