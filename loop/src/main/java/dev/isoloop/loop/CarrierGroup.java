@@ -33,9 +33,16 @@ public final class CarrierGroup implements AutoCloseable {
         if (threads < 1)
             throw new IllegalArgumentException("CarrierGroup threads is " + threads + ", expected at least 1");
         carriers = new Carrier[threads];
-        for (int at = 0; at < threads; at++)
-            carriers[at] = new Carrier(name + "-" + (at + 1), clock, new ThreadParker(clock));
-        for (Carrier carrier : carriers) carrier.thread.start();
+        int started = 0;
+        try {
+            for (; started < threads; started++) {
+                carriers[started] = new Carrier(name + "-" + (started + 1), clock, new ThreadParker(clock));
+                carriers[started].thread.start();
+            }
+        } catch (Throwable failed) { // no more threads to be had: those that were would wait for ever
+            while (started > 0) carriers[--started].close();
+            throw failed;
+        }
     }
 
     /**

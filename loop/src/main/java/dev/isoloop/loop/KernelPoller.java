@@ -152,8 +152,8 @@ public final class KernelPoller {
         }
         PollSeat seat = loop.seatAt(this);
         Registration registration = new Registration(this, seat, channel, interestOps, handler);
-        register(registration, channel, interestOps);
         seat.add(registration);
+        register(registration, channel, interestOps);
         loop.ref();
         poke();
         // It may sleep in its host, and fell asleep without a channel: nobody leads for it yet.
@@ -171,7 +171,7 @@ public final class KernelPoller {
             }
             registered = true;
         } finally {
-            if (!registered) settle();
+            if (!registered) registration.seat().remove(registration);
         }
     }
 
@@ -446,11 +446,9 @@ public final class KernelPoller {
     /** The seat sleeps in its host from now on: somebody else leads. */
     void host(Seat seat) {
         synchronized (lock) {
+            if (hosted == 0) startStandIn();
+            hosted++;
             seat.isHosted = true;
-            if (hosted++ > 0) return;
-            standIn = new StandIn(this, Parker.system());
-            addMember(standIn);
-            standIn.start();
         }
     }
 
@@ -478,24 +476,42 @@ public final class KernelPoller {
 
     // ---- under the lock ----
 
-    /** Loops first: the stand-in leads when no loop would. */
+    /** Leaves nothing behind if it fails for want of a thread: the next seat tries again. */
+    private void startStandIn() {
+        StandIn first = new StandIn(this, Parker.system());
+        addMember(first);
+        boolean started = false;
+        try {
+            first.start();
+            started = true;
+        } finally {
+            if (!started) removeMember(first);
+        }
+        standIn = first;
+    }
+
+    /** Loops first: the stand-in leads when no loop would. Changes nothing if it fails for want of a thread. */
     private void addMember(Seat seat) {
         Seat[] before = members;
+        if (before.length > 0 && guard == null) startGuard();
         Seat[] more = new Seat[before.length + 1];
         int at = seat instanceof StandIn ? before.length : 0;
         System.arraycopy(before, 0, more, at == 0 ? 1 : 0, before.length);
         more[at] = seat;
         seat.isMember = true;
         members = more;
-        if (more.length < 2 || guard != null) return;
-        guard = new PollGuard(this, clock, Parker.system());
-        guard.start();
     }
 
     private void removeMember(Seat seat) {
         seat.isMember = false;
         members = Arrays.stream(members).filter(member -> member != seat).toArray(Seat[]::new);
         if (members.length == 0) stopGuard();
+    }
+
+    private void startGuard() {
+        PollGuard first = new PollGuard(this, clock, Parker.system());
+        first.start();
+        guard = first;
     }
 
     private void stopGuard() {

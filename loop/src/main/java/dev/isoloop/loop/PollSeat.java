@@ -62,11 +62,12 @@ final class PollSeat extends Seat implements Poller, PollSource {
     // ---- registrations ----
 
     void add(Registration registration) {
+        if (count == 0) kernel.join(this);
+        count++;
         registration.previous = null;
         registration.next = first;
         if (first != null) first.previous = registration;
         first = registration;
-        if (count++ == 0) kernel.join(this);
     }
 
     void remove(Registration registration) {

@@ -284,13 +284,13 @@ public final class Registration {
             PollSeat to;
             try {
                 to = moved.target.seatAt(kernel);
-            } catch (IllegalStateException hasAnotherPoller) {
+                to.add(Registration.this);
+            } catch (Throwable hasNoSeat) {
                 onDropped();
-                throw hasAnotherPoller;
+                throw hasNoSeat;
             }
             move = null;
             handler = moved.handler;
-            to.add(Registration.this);
             if (isRef) moved.target.ref();
             stage = Stage.OPEN;
             seat = to;

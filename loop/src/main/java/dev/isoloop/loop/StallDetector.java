@@ -151,11 +151,13 @@ public final class StallDetector {
 
     /** Watches a loop that has not started yet. Any thread. */
     synchronized void watch(LoopMeter meter) {
-        meter.watchedBy(this::onAwake);
-        if (watched++ == 0 && parkers != null) {
-            watcher = new Watcher(parkers.get());
-            watcher.start();
+        if (watched == 0 && parkers != null) {
+            Watcher first = new Watcher(parkers.get());
+            first.start(); // may fail for want of a thread: the next loop tries again
+            watcher = first;
         }
+        meter.watchedBy(this::onAwake);
+        watched++;
     }
 
     /** A watched loop has ended. Any thread; once per {@link #watch}. */
