@@ -2,6 +2,7 @@ package dev.isoloop.pool;
 
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -69,9 +70,18 @@ final class FileWork {
 
     static List<Path> list(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted().toList();
+            return sorted(folder, entries);
         } catch (IOException e) {
             throw new PoolFileException("list", folder, e);
+        }
+    }
+
+    /** The file system may also fail between two entries. */
+    static List<Path> sorted(Path folder, Stream<Path> entries) {
+        try {
+            return entries.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw new PoolFileException("list", folder, e.getCause());
         }
     }
 

@@ -25,7 +25,7 @@ public final class PoolFileException extends UncheckedIOException {
      * @param cause what the file system said
      */
     public PoolFileException(String verb, Path path, IOException cause) {
-        super("can't " + verb + " " + path + ": " + reason(path, cause), cause);
+        super("can't " + verb + " " + path + ": " + reason(verb, path, cause), cause);
         this.path = path;
     }
 
@@ -34,7 +34,7 @@ public final class PoolFileException extends UncheckedIOException {
         return path;
     }
 
-    private static String reason(Path path, IOException cause) {
+    private static String reason(String verb, Path path, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "no such file or folder";
         }
@@ -50,7 +50,7 @@ public final class PoolFileException extends UncheckedIOException {
         if (cause instanceof DirectoryNotEmptyException) {
             return "the folder is not empty";
         }
-        if (Files.isDirectory(path)) {
+        if (!verb.equals("list") && Files.isDirectory(path)) {
             return "it is a folder";
         }
         String said = cause instanceof FileSystemException known ? known.getReason() : cause.getMessage();

@@ -11,6 +11,7 @@ import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +97,15 @@ class PoolFilesTest {
         assertEquals(
                 "can't read " + folder + ": it is a folder",
                 failureOf(() -> PoolFiles.read(folder)).getMessage());
+    }
+
+    @Test
+    void aFolderThatFailsBetweenTwoEntriesIsNamedWithTheReason() {
+        Stream<Path> entries = Stream.of(folder.resolve("a")).peek(entry -> {
+            throw new UncheckedIOException(new IOException("Input/output error"));
+        });
+        PoolFileException failure = assertThrows(PoolFileException.class, () -> FileWork.sorted(folder, entries));
+        assertEquals("can't list " + folder + ": Input/output error", failure.getMessage());
     }
 
     @Test
