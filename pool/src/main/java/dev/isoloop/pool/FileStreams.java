@@ -16,7 +16,8 @@ import java.util.Objects;
  *
  * <p>Loop thread only; nothing blocks. A stream fails with a {@link PoolFileException}, which names path and reason. Its file is
  * closed before it emits <i>close</i>. A task of the pool under way keeps the loop alive; a stream that waits for its reader does
- * not.
+ * not. When the loop ends, a file that is still open is closed soon afterwards, once the chunk under way has been written; what
+ * waited behind it is not.
  */
 public final class FileStreams {
     /** How much is read at a time, and how much waits: 64 KiB. */

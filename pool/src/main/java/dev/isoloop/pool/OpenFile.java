@@ -1,23 +1,43 @@
 package dev.isoloop.pool;
 
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.PollSource;
 import dev.isoloop.streams.Done;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The file of a stream: opened, worked on one task at a time, and closed on the pool's threads. Everything here is called on the
- * loop's thread.
+ * loop's thread. A source for the loop's poll phases only to hear of its end.
  */
 /*
  *           open's outcome           close(), now or when the task under way has ended
  *   NEW ------------------> OPEN <-> BUSY ----------------------------------> CLOSED
  *    | could not be opened: close() has nothing to do
+ *
+ * The loop may end before the file is closed, and with a task under way, whose outcome nobody hears of then:
+ *
+ * use      who has the file            becomes
+ * FREE     nobody                      TAKEN when a task is submitted; LEFT when the loop has ended: the loop has it closed
+ * TAKEN    the task                    FREE when it is over; LEFT when the loop has ended
+ * LEFT     the task that had it then   it closes the file when it is over
  */
-final class OpenFile {
+final class OpenFile implements PollSource {
+    private enum Use {
+        FREE,
+        TAKEN,
+        LEFT
+    }
+
     private final Path path;
+    private final AtomicReference<Use> use = new AtomicReference<>(Use.FREE);
+
+    /** Null until it is open. */
+    private EventLoop loop;
 
     /** Null until it is open. */
     private FileChannel channel;
@@ -39,7 +59,11 @@ final class OpenFile {
 
     void open(long position, Done done, OpenOption... options) {
         submit("open", () -> openAt(position, options), (opened, failure) -> {
-            channel = opened;
+            if (opened != null) {
+                channel = opened;
+                loop = EventLoop.current();
+                loop.addPollSource(this);
+            }
             done.done(failure);
         });
     }
@@ -59,7 +83,8 @@ final class OpenFile {
     <T> void work(String verb, Work<T> work, PoolCallback<T> callback) {
         FileChannel file = channel;
         busy = true;
-        submit(verb, () -> work.with(file), (PoolCallback<T>) (value, failure) -> {
+        use.set(Use.TAKEN);
+        submit(verb, () -> workOn(file, work), (PoolCallback<T>) (value, failure) -> {
             busy = false;
             try {
                 callback.done(value, failure);
@@ -71,6 +96,15 @@ final class OpenFile {
         });
     }
 
+    /** Pool thread. */
+    private <T> T workOn(FileChannel file, Work<T> work) throws IOException {
+        try {
+            return work.with(file);
+        } finally {
+            if (!use.compareAndSet(Use.TAKEN, Use.FREE)) file.close();
+        }
+    }
+
     /** Closes it and passes the reason on. */
     void close(Throwable reason, Done done) {
         if (channel == null) done.done(reason);
@@ -79,14 +113,30 @@ final class OpenFile {
     }
 
     private void closeNow(Throwable reason, Done done) {
-        FileChannel file = channel;
-        submit(
-                "close",
-                () -> {
-                    file.close();
-                    return null;
-                },
-                (nothing, failure) -> done.done(reason != null ? reason : failure));
+        submit("close", closing(channel), (nothing, failure) -> done.done(reason != null ? reason : failure));
+        loop.removePollSource(this);
+    }
+
+    private static Callable<Void> closing(FileChannel file) {
+        return () -> {
+            file.close();
+            return null;
+        };
+    }
+
+    @Override
+    public boolean deliver() {
+        return false;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return false;
+    }
+
+    @Override
+    public void onLoopEnd() {
+        if (use.getAndSet(Use.LEFT) == Use.FREE) BlockingPool.shared().submitOutside(closing(channel));
     }
 
     private <T> void submit(String verb, Callable<T> task, PoolCallback<T> callback) {

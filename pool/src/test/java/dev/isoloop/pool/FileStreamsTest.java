@@ -16,6 +16,7 @@ import dev.isoloop.streams.Readable;
 import dev.isoloop.streams.Writable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileStreamsTest {
     private static final int BIG_BYTES = 10 * FileStreams.CHUNK_BYTES + 12_345;
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir
     Path folder;
@@ -192,6 +196,66 @@ class FileStreamsTest {
         });
         assertInstanceOf(CancellationException.class, outcome.get(0));
         assertEquals(before, MemoryStats.now().liveBuffers());
+    }
+
+    private static long descriptorsOf(Path path) throws IOException {
+        try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+            return descriptors.filter(each -> leadsTo(each, path)).count();
+        }
+    }
+
+    private static boolean leadsTo(Path descriptor, Path path) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(path);
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    @Test
+    void aFileThatIsOpenWhenItsLoopEndsIsClosed() throws IOException {
+        Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS));
+        Path path = file("waiting", random(BIG_BYTES)).toRealPath();
+        List<Long> open = new ArrayList<>();
+        EventLoop.run(loop -> {
+            Readable<TransferBuffer> stream = FileStreams.read(path);
+            stream.onData(chunk -> {
+                chunk.close();
+                stream.pause();
+            });
+            loop.events().onExit(code -> open.add(descriptorsNow(path)));
+        });
+        assertEquals(List.of(1L), open);
+        while (descriptorsOf(path) > 0) Thread.onSpinWait();
+    }
+
+    private static long descriptorsNow(Path path) {
+        try {
+            return descriptorsOf(path);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Test
+    void aChunkThatIsBeingWrittenWhenItsLoopEndsIsWrittenWholeBeforeTheFileIsClosed() throws IOException {
+        Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS));
+        byte[] content = random(100 * FileStreams.CHUNK_BYTES);
+        Path path = file("being written", new byte[0]).toRealPath();
+        EventLoop.run(loop -> {
+            Writable<TransferBuffer> stream = FileStreams.write(path);
+            stream.write(TransferBuffer.copyOf(new byte[1])); // has it opened
+            stream.write(TransferBuffer.copyOf(content));
+            terminateOnceItGrows(loop, path);
+        });
+        while (descriptorsOf(path) > 0) Thread.onSpinWait();
+        byte[] written = Files.readAllBytes(path);
+        assertArrayEquals(content, Arrays.copyOfRange(written, 1, written.length));
+    }
+
+    private static void terminateOnceItGrows(EventLoop loop, Path path) {
+        if (path.toFile().length() > 1) loop.terminate(0);
+        else loop.setImmediate(() -> terminateOnceItGrows(loop, path));
     }
 
     @Test
