@@ -96,8 +96,8 @@ public final class BlockingPool {
         Objects.requireNonNull(callback, "callback");
         EventLoop loop = loopOfCaller();
         LoopJob<T> job = new LoopJob<>(queue, loop, task, callback);
+        queue.add(loop, job); // may fail for want of memory, and then nothing holds the loop
         loop.ref();
-        queue.add(loop, job);
         return job;
     }
 

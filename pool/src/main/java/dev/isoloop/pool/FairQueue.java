@@ -1,7 +1,6 @@
 package dev.isoloop.pool;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,20 +19,33 @@ import java.util.concurrent.locks.ReentrantLock;
  *             t1 t4       t2        t3 t5 t6                        order run: t1 t2 t3 t4 t5 t6
  *
  * One lock for everything: a pool task is work of microseconds to seconds, and the lock is held for a few steps.
+ *
+ * Always   a submitter that has something waiting is in the ring of turns, and no other is. Nothing is allocated once a task or a
+ *          submitter has begun to be moved: a thread that finds no memory loses none
  */
 final class FairQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
 
-    /** In the order of their turns. Guarded by lock, as are the queues in it. */
-    private final Map<Object, Waiting> turns = new LinkedHashMap<>();
-
+    // Guarded by lock.
+    private final Map<Object, Waiting> queues = new HashMap<>();
+    private Waiting inTurn;
     private int waiting;
+    private boolean closed;
 
     /** The tasks of one submitter, linked through the jobs, so that one that is cancelled is taken out without a search. */
     private static final class Waiting {
+        private final Object submitter;
         private Job<?> first;
         private Job<?> last;
+
+        // The ring of turns, in it.
+        private Waiting before;
+        private Waiting behind;
+
+        Waiting(Object submitter) {
+            this.submitter = submitter;
+        }
 
         boolean isEmpty() {
             return first == null;
@@ -66,7 +78,11 @@ final class FairQueue {
     void add(Object submitter, Job<?> job) {
         lock.lock();
         try {
-            turns.computeIfAbsent(submitter, first -> new Waiting()).add(job);
+            Waiting queue = queues.computeIfAbsent(submitter, Waiting::new);
+            if (queue.isEmpty()) {
+                joinTurns(queue);
+            }
+            queue.add(job);
             waiting++;
             notEmpty.signal();
         } finally {
@@ -74,24 +90,61 @@ final class FairQueue {
         }
     }
 
-    /** Waits for a task and takes it. Not interruptible: pool threads are not for others to interrupt. */
+    /** As the last, which is the one before the one in turn. */
+    private void joinTurns(Waiting queue) {
+        if (inTurn == null) {
+            inTurn = queue;
+            queue.before = queue;
+        }
+        queue.behind = inTurn;
+        queue.before = inTurn.before;
+        queue.before.behind = queue;
+        inTurn.before = queue;
+    }
+
+    private void leaveTurns(Waiting queue) {
+        queues.remove(queue.submitter);
+        queue.before.behind = queue.behind;
+        queue.behind.before = queue.before;
+        if (inTurn == queue) {
+            inTurn = queue.behind == queue ? null : queue.behind;
+        }
+    }
+
+    /**
+     * Waits for a task and takes it. Not interruptible: pool threads are not for others to interrupt.
+     *
+     * @return null if the queue is closed: the thread is to end
+     */
     Job<?> take() {
         lock.lock();
         try {
-            while (turns.isEmpty()) {
+            while (inTurn == null && !closed) {
                 notEmpty.awaitUninterruptibly();
             }
-            Iterator<Map.Entry<Object, Waiting>> inTurn = turns.entrySet().iterator();
-            Map.Entry<Object, Waiting> turn = inTurn.next();
-            Object submitter = turn.getKey();
-            Waiting queue = turn.getValue();
-            inTurn.remove();
+            if (closed) {
+                return null;
+            }
+            Waiting queue = inTurn;
             Job<?> job = queue.takeFirst();
             waiting--;
-            if (!queue.isEmpty()) {
-                turns.put(submitter, queue);
+            if (queue.isEmpty()) {
+                leaveTurns(queue);
+            } else {
+                inTurn = queue.behind;
             }
             return job;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For a pool that could not be made, so that nothing is waiting: sends its threads away. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            notEmpty.signalAll();
         } finally {
             lock.unlock();
         }
@@ -104,11 +157,11 @@ final class FairQueue {
             if (!job.isQueued) {
                 return;
             }
-            Waiting queue = turns.get(submitter);
+            Waiting queue = queues.get(submitter);
             queue.remove(job);
             waiting--;
             if (queue.isEmpty()) {
-                turns.remove(submitter);
+                leaveTurns(queue);
             }
         } finally {
             lock.unlock();

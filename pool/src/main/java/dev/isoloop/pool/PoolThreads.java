@@ -13,8 +13,13 @@ final class PoolThreads {
     PoolThreads(FairQueue queue, String namePrefix, int size) {
         this.queue = queue;
         this.namePrefix = namePrefix;
-        for (int number = 1; number <= size; number++) {
-            start(number);
+        try {
+            for (int number = 1; number <= size; number++) {
+                start(number);
+            }
+        } catch (Throwable failed) { // no more threads to be had: those that were would wait for ever
+            queue.close();
+            throw failed;
         }
     }
 
@@ -27,8 +32,7 @@ final class PoolThreads {
     private void work(int number) {
         Job<?> job = null;
         try {
-            while (true) {
-                job = queue.take();
+            while ((job = queue.take()) != null) {
                 job.run();
                 job = null;
                 // A task that interrupted itself does not disturb the next one.

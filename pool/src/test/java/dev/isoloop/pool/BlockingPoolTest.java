@@ -274,6 +274,78 @@ class BlockingPoolTest {
         assertEquals(0, comparisons[0]);
     }
 
+    /** What is looked up by it fails once it is told so. */
+    private static final class Unfindable {
+        boolean isUnfindable;
+
+        @Override
+        public int hashCode() {
+            if (isUnfindable) throw new OutOfMemoryError("Java heap space");
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+    }
+
+    @Test
+    void takingATaskHasNothingThatMayFailWhileItsSubmitterHasMore() {
+        FairQueue queue = new FairQueue();
+        Unfindable submitter = new Unfindable();
+        List<Job<String>> jobs = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            jobs.add(new SilentJob(queue, number));
+            queue.add(submitter, jobs.get(number));
+        }
+        submitter.isUnfindable = true;
+        assertSame(jobs.get(0), queue.take());
+        assertSame(jobs.get(1), queue.take());
+        submitter.isUnfindable = false;
+        assertSame(jobs.get(2), queue.take());
+        assertEquals(0, queue.waiting());
+    }
+
+    @Test
+    void oneWhoComesBackWithMoreIsBehindThoseWhoWait() {
+        FairQueue queue = new FairQueue();
+        List<Job<String>> jobs = new ArrayList<>();
+        for (int number = 0; number < 8; number++) jobs.add(new SilentJob(queue, number));
+        for (int number : List.of(0, 1, 3)) queue.add(number % 3, jobs.get(number));
+        assertSame(jobs.get(0), queue.take());
+        queue.add(2, jobs.get(2));
+        queue.add(0, jobs.get(6));
+        for (int number : List.of(1, 3, 2)) assertSame(jobs.get(number), queue.take());
+        queue.add(1, jobs.get(4));
+        for (int number : List.of(6, 4)) assertSame(jobs.get(number), queue.take());
+        assertEquals(0, queue.waiting());
+    }
+
+    @Test
+    void aPoolThatCantHaveAllItsThreadsKeepsNone() {
+        int[] left = {2};
+        InheritableThreadLocal<Boolean> asked = new InheritableThreadLocal<>() {
+            @Override
+            protected Boolean childValue(Boolean parents) {
+                if (left[0]-- == 0) throw new OutOfMemoryError("unable to create native thread");
+                return parents;
+            }
+        };
+        asked.set(true);
+        try {
+            assertThrows(OutOfMemoryError.class, () -> new BlockingPool(3, "starved-"));
+        } finally {
+            asked.remove();
+        }
+        while (isThere("starved-1") || isThere("starved-2")) Thread.onSpinWait();
+    }
+
+    private static boolean isThere(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals(name));
+    }
+
     @Test
     void submittersTakeTurnsSoThatAFloodDelaysAnotherByOneTask() {
         CountDownLatch gate = occupied();
