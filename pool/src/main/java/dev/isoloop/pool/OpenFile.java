@@ -1,7 +1,5 @@
 package dev.isoloop.pool;
 
-import dev.isoloop.loop.EventLoop;
-import dev.isoloop.loop.PollSource;
 import dev.isoloop.streams.Done;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The file of a stream: opened, worked on one task at a time, and closed on the pool's threads. Everything here is called on the
- * loop's thread. A source for the loop's poll phases only to hear of its end.
+ * loop's thread.
  */
 /*
  *           open's outcome           close(), now or when the task under way has ended
@@ -26,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * TAKEN    the task                    FREE when it is over; LEFT when the loop has ended
  * LEFT     the task that had it then   it closes the file when it is over
  */
-final class OpenFile implements PollSource {
+final class OpenFile {
     private enum Use {
         FREE,
         TAKEN,
@@ -37,10 +35,10 @@ final class OpenFile implements PollSource {
     private final AtomicReference<Use> use = new AtomicReference<>(Use.FREE);
 
     /** Null until it is open. */
-    private EventLoop loop;
-
-    /** Null until it is open. */
     private FileChannel channel;
+
+    /** What hears of the loop's end; null until it is open. */
+    private OpenFiles neighbours;
 
     private boolean busy;
 
@@ -61,8 +59,7 @@ final class OpenFile implements PollSource {
         submit("open", () -> openAt(position, options), (opened, failure) -> {
             if (opened != null) {
                 channel = opened;
-                loop = EventLoop.current();
-                loop.addPollSource(this);
+                neighbours = OpenFiles.add(this);
             }
             done.done(failure);
         });
@@ -114,7 +111,7 @@ final class OpenFile implements PollSource {
 
     private void closeNow(Throwable reason, Done done) {
         submit("close", closing(channel), (nothing, failure) -> done.done(reason != null ? reason : failure));
-        loop.removePollSource(this);
+        neighbours.remove(this);
     }
 
     private static Callable<Void> closing(FileChannel file) {
@@ -124,18 +121,8 @@ final class OpenFile implements PollSource {
         };
     }
 
-    @Override
-    public boolean deliver() {
-        return false;
-    }
-
-    @Override
-    public boolean hasWork() {
-        return false;
-    }
-
-    @Override
-    public void onLoopEnd() {
+    /** The loop has ended: nobody else will close it. */
+    void leave() {
         if (use.getAndSet(Use.LEFT) == Use.FREE) BlockingPool.shared().submitOutside(closing(channel));
     }
 
