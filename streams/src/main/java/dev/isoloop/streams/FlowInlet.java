@@ -12,8 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
  * order, one after the other.
  */
 /*
- * signals is filled by any thread; each that is not the loop's brings a task along that empties it. The rest belongs to the loop. A
- * signal that comes while another is handled, from inside it, waits for its turn: no recursion.
+ * signals is filled by any thread; each that does not come from a turn of the loop brings a task along that empties it. The rest
+ * belongs to the loop. A signal that comes while another is handled, from inside it, waits for its turn: no recursion.
  */
 final class FlowInlet<T> implements Flow.Subscriber<T> {
     private static final Object COMPLETED = new Object();
@@ -76,7 +76,7 @@ final class FlowInlet<T> implements Flow.Subscriber<T> {
 
     private void signal(Object what) {
         signals.add(what);
-        if (loop.isLoopThread()) drain();
+        if (EventLoop.current() == loop) drain();
         else loop.execute(drainTask);
     }
 

@@ -11,6 +11,7 @@ import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.WrongLoopThreadException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 /** What streams refuse, and what they do with errors nobody expects. */
@@ -97,6 +98,33 @@ class StreamRulesTest {
                 "end cb stop",
                 "error stop",
                 "close");
+    }
+
+    @Test
+    void aSignalFromAnotherLoopOfTheSameThreadIsHeardInATurnOfTheStreamsOwn() {
+        List<String> heard = new ArrayList<>();
+        List<Flow.Subscriber<String>> subscriber = new ArrayList<>();
+        EventLoop streams = EventLoop.builder().name("stream's").unwatched().build();
+        streams.start(() -> {
+            Sink<String> sink = (chunk, done) -> {
+                heard.add(chunk + " by the " + EventLoop.current().name());
+                done.ok();
+            };
+            subscriber.add(Writable.to(streams, sink, objects()).toSubscriber());
+            streams.ref();
+        });
+        streams.tickNow();
+        EventLoop publishers =
+                EventLoop.builder().name("publisher's").unwatched().build();
+        publishers.start(() -> {
+            subscriber.get(0).onNext("chunk");
+            heard.add("given");
+        });
+        publishers.tickNow();
+        streams.tickNow();
+        assertEquals(List.of("given", "chunk by the stream's"), heard);
+        streams.close();
+        streams.tickNow();
     }
 
     @Test
