@@ -187,6 +187,7 @@ final class Lifecycle {
         loop.nextTick(failure != null ? () -> emitErrorAndClose(failure) : this::emitClose);
     }
 
+    /** As in Node, an error that nobody hears, or whose listener throws, is the last of the stream: no close follows. */
     private void emitErrorAndClose(Throwable failure) {
         dropChunks();
         emitError(failure);
@@ -209,6 +210,30 @@ final class Lifecycle {
     private void dropChunks() {
         if (readHalf != null) readHalf.dropChunks();
         if (writeHalf != null) writeHalf.dropChunks();
+    }
+
+    // ---- telling, whatever those who are told throw
+
+    /** Somebody who was told of something has thrown. If the loop lives on, whatever is to come behind it comes all the same. */
+    void uncaught(Throwable thrown) {
+        if (thrown instanceof LoopExit exit) throw exit;
+        loop.reportError(thrown);
+    }
+
+    void emit(ListenerList<Runnable> event) {
+        try {
+            event.emit(Runnable::run);
+        } catch (Throwable thrown) {
+            uncaught(thrown);
+        }
+    }
+
+    <T> void discard(StreamOptions<T> options, T chunk) {
+        try {
+            options.discard(chunk);
+        } catch (Throwable thrown) {
+            uncaught(thrown);
+        }
     }
 
     /** An error nobody listens to becomes an uncaught one of the loop, as it is. */

@@ -349,7 +349,7 @@ final class ReadHalf<T> implements ReadController<T> {
     private void endNow() {
         if (endEmitted || length != 0 || life.errored() != null || life.isCloseEmitted()) return;
         endEmitted = true;
-        end.emit(Runnable::run);
+        life.emit(end);
         WriteHalf<?> writing = life.writeHalf();
         if (writing != null && !allowHalfOpen && writing.isWritable()) {
             life.loop.nextTick(() -> {
@@ -363,7 +363,7 @@ final class ReadHalf<T> implements ReadController<T> {
     /** The stream is closing: what still waits here is discarded. */
     void dropChunks() {
         length = 0;
-        for (T chunk = queue.poll(); chunk != null; chunk = queue.poll()) options.discard(chunk);
+        for (T chunk = queue.poll(); chunk != null; chunk = queue.poll()) life.discard(options, chunk);
     }
 
     // ---- questions

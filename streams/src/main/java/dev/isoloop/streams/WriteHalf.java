@@ -150,7 +150,7 @@ final class WriteHalf<T> implements Done {
 
     /** The stream was destroyed while the queue was being written. */
     private void refuse(T chunk, long size, Done callback) {
-        options.discard(chunk);
+        life.discard(options, chunk);
         length -= size;
         StreamException refusal = StreamException.destroyed("write");
         life.noteError(refusal);
@@ -159,12 +159,22 @@ final class WriteHalf<T> implements Done {
 
     private void failed(Throwable error, Done callback) {
         pending--;
-        if (callback != null) callback.done(error);
+        tell(callback, error);
         failQueue();
         life.fail(error, false);
     }
 
     // ---- telling
+
+    /** The callback may be null. */
+    private void tell(Done callback, Throwable error) {
+        if (callback == null) return;
+        try {
+            callback.done(error);
+        } catch (Throwable thrown) {
+            life.uncaught(thrown);
+        }
+    }
 
     /** The sink was done before it returned. */
     private void tellLater(Done callback) {
@@ -210,11 +220,11 @@ final class WriteHalf<T> implements Done {
         quietPending = false;
         if (needsDrain && !ending && !life.isDestroyed() && length == 0) {
             needsDrain = false;
-            drain.emit(Runnable::run);
+            life.emit(drain);
         }
         for (int told = 0; told < count; told++) {
             pending--;
-            if (callback != null) callback.done(null);
+            tell(callback, null);
         }
         if (life.isDestroyed()) failQueue();
         if (ending) finishIfReady();
@@ -230,8 +240,8 @@ final class WriteHalf<T> implements Done {
         while (!queue.isEmpty()) {
             length -= queue.firstSize();
             Done callback = queue.firstCallback();
-            options.discard(queue.poll());
-            if (callback != null) callback.done(reasonOr("write"));
+            life.discard(options, queue.poll());
+            tell(callback, reasonOr("write"));
         }
         tellFinish(reasonOr("end"));
     }
@@ -340,14 +350,14 @@ final class WriteHalf<T> implements Done {
         pending--;
         finished = true;
         tellFinish(null);
-        finish.emit(Runnable::run);
+        life.emit(finish);
         life.halfEnded();
     }
 
     private void tellFinish(Throwable error) {
         List<Done> told = finishCallbacks;
         finishCallbacks = null;
-        if (told != null) told.forEach(callback -> callback.done(error));
+        if (told != null) told.forEach(callback -> tell(callback, error));
     }
 
     // ---- the life's side

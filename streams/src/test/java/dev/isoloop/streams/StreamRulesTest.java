@@ -83,6 +83,81 @@ class StreamRulesTest {
                 "close");
     }
 
+    private static void sayUncaught(Recorded r, EventLoop loop) {
+        loop.events().onUncaughtError((error, origin) -> r.say("uncaught " + error.getMessage()));
+    }
+
+    private static Done throwing(String message) {
+        return error -> {
+            throw error(message);
+        };
+    }
+
+    @Test
+    void aWriterOrADiscardThatThrowsKeepsNobodyElseFromHearingOfTheEnd() {
+        assertOrder(
+                (r, loop) -> {
+                    sayUncaught(r, loop);
+                    Writable<String> stream =
+                            Writable.to(loop, (chunk, done) -> {}, objects().onDiscard(chunk -> {
+                                throw error("discarding " + chunk);
+                            }));
+                    r.listenAll(stream);
+                    stream.write("a");
+                    stream.write("b", throwing("cb b"));
+                    stream.write("c", r.saysOf("cb c"));
+                    stream.end(throwing("end cb"));
+                    stream.end(r.saysOf("second end cb"));
+                    stream.destroy(error("stop"));
+                },
+                "uncaught discarding b",
+                "uncaught cb b",
+                "uncaught discarding c",
+                "cb c stop",
+                "uncaught end cb",
+                "second end cb stop",
+                "error stop",
+                "close");
+    }
+
+    @Test
+    void aWriterThatThrowsWhenItsWriteFailsKeepsTheStreamFromNothing() {
+        assertOrder(
+                (r, loop) -> {
+                    sayUncaught(r, loop);
+                    Writable<String> stream = Writable.to(loop, (chunk, done) -> done.done(error("bad")), objects());
+                    r.listenAll(stream);
+                    stream.write("a", throwing("cb a"));
+                    stream.write("b", r.saysOf("cb b"));
+                },
+                "uncaught cb a",
+                "cb b bad",
+                "error bad",
+                "close");
+    }
+
+    @Test
+    void listenersOfDrainFinishAndEndThatThrowKeepAStreamFromNothing() {
+        assertOrder(
+                (r, loop) -> {
+                    sayUncaught(r, loop);
+                    Transform<String, String> stream = Transform.of(
+                            loop, (chunk, to, done) -> loop.setImmediate(done::ok), objects(1), objects(1));
+                    stream.writable().onDrain(throwing("drain")::ok);
+                    stream.writable().onFinish(throwing("finish")::ok);
+                    stream.readable().onEnd(throwing("end")::ok);
+                    stream.onClose(r.says("close"));
+                    stream.readable().resume();
+                    stream.writable().write("a", r.saysOf("cb"));
+                    loop.setImmediate(() -> loop.setImmediate(stream.writable()::end));
+                },
+                "uncaught drain",
+                "cb ok",
+                "uncaught end",
+                "uncaught finish",
+                "close");
+    }
+
     @Test
     void aSinkThatNeverAnswersDoesNotKeepOthersWaitingWhenTheStreamIsDestroyed() {
         assertOrder(
