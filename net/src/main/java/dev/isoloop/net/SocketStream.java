@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * Both have queues, ends and errors; this is how they meet:
  *
  *   stream pulls            the socket reads, until the stream has enough
- *   stream writes           the chunk is done when the socket has room: its write queue is the one that is bounded
+ *   stream writes           the chunk is done when the socket has room: its write queue is the one that is bounded; or lost with it
  *   stream finishes         the socket ends; finished when it has told finish
  *   stream is destroyed     so is the socket; the stream closes when it has closed
  *   socket fails or closes  so does the stream, unless both directions had ended: then chunks may still wait to be read
@@ -49,8 +49,7 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
 
     private void endAtOnce() {
         closed = true;
-        duplex.destroy(new NetException(
-                NetErrorCode.CLOSED, "stream of", socket.peerAddress(), "the socket has closed", null));
+        duplex.destroy(closed("stream of"));
     }
 
     private void listen() {
@@ -114,18 +113,30 @@ final class SocketStream implements Exchange<TransferBuffer, TransferBuffer>, Fi
     }
 
     private void onFinish() {
+        onDrain(); // a socket that somebody else has ended tells of no drain
         if (finishing != null) finishing.ok();
     }
 
     private void onDrain() {
+        Done waiting = takeWriting();
+        if (waiting != null) waiting.ok();
+    }
+
+    private Done takeWriting() {
         Done waiting = writing;
         writing = null;
-        if (waiting != null) waiting.ok();
+        return waiting;
     }
 
     private void onClose() {
         closed = true;
         if (destroying != null) destroying.done(destroyedWith);
         else if (!socket.hasReadEnded() || !socket.hasFinished()) duplex.destroy();
+        Done lost = takeWriting(); // after the stream's own end: it is told how that went, and does not change it
+        if (lost != null) lost.done(destroyedWith != null ? destroyedWith : closed("write to"));
+    }
+
+    private NetException closed(String operation) {
+        return new NetException(NetErrorCode.CLOSED, operation, socket.peerAddress(), "the socket has closed", null);
     }
 }

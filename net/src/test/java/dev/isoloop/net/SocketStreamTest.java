@@ -8,6 +8,7 @@ import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.streams.Duplex;
+import dev.isoloop.streams.StreamException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class SocketStreamTest {
     private static final int BLOCKS = 300;
     private static final int BLOCK_BYTES = 50_000;
+
+    /** More than the kernel takes at once. */
+    private static final int PLENTY_BYTES = 16 << 20;
 
     @Test
     void anEchoByStreamsGivesEveryByteBackAndClosesEveryBuffer() {
@@ -82,6 +86,72 @@ class SocketStreamTest {
             client.writable().write(TransferBuffer.copyOf(new byte[1]));
         });
         assertEquals("CONNECTION_RESET close", trace);
+    }
+
+    /** A client whose chunk is under way for longer than the socket lives; how both have ended. */
+    private static String endedWhileWriting(boolean bySelf) {
+        return NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                if (!bySelf) socket.onRead(data -> socket.abort());
+            });
+            TcpSocket socket = p.client(server);
+            Duplex<TransferBuffer, TransferBuffer> client = socket.stream();
+            client.readable().resume();
+            client.onError(error -> p.log("error:" + codeOf(error)));
+            client.onFinished(error -> p.log("finished:" + codeOf(error)));
+            client.onClose(() -> {
+                p.log("close");
+                server.destroyConnections();
+            });
+            client.writable().write(TransferBuffer.allocate(PLENTY_BYTES), error -> p.log("written:" + codeOf(error)));
+            client.writable().write(TransferBuffer.allocate(1), error -> p.log("behind:" + codeOf(error)));
+            socket.onConnect(() -> p.turns(3, () -> {
+                if (bySelf) client.destroy();
+            }));
+        });
+    }
+
+    private static String codeOf(Throwable error) {
+        if (error instanceof StreamException known) return known.reason().name();
+        return ((NetException) error).code().name();
+    }
+
+    @Test
+    void aChunkUnderWayIsToldThatItIsLostWhenTheConnectionIsReset() {
+        String trace = endedWhileWriting(false).replace("BROKEN_PIPE", "CONNECTION_RESET");
+        assertEquals(
+                "written:CONNECTION_RESET behind:CONNECTION_RESET error:CONNECTION_RESET"
+                        + " finished:CONNECTION_RESET close",
+                trace);
+    }
+
+    @Test
+    void aChunkUnderWayIsToldThatItIsLostWhenTheStreamIsDestroyedWhichIsNoErrorOfTheStream() {
+        assertEquals(
+                "written:CLOSED behind:DESTROYED close finished:PREMATURE_CLOSE",
+                endedWhileWriting(true).replace("finished:PREMATURE_CLOSE close", "close finished:PREMATURE_CLOSE"));
+    }
+
+    @Test
+    void aChunkUnderWayIsToldThatItIsSentAlsoWhenSomebodyElseEndsTheSocket() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                socket.resume();
+            });
+            TcpSocket socket = p.client(server);
+            Duplex<TransferBuffer, TransferBuffer> client = socket.stream();
+            client.readable().resume();
+            client.writable().write(TransferBuffer.allocate(PLENTY_BYTES), error -> p.log("written:" + error));
+            socket.end();
+            client.writable().end();
+            client.writable().onFinish(() -> p.log("finish"));
+            client.onClose(() -> p.log("close"));
+        });
+        assertEquals("written:null finish close", trace);
     }
 
     @Test

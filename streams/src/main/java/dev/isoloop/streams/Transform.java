@@ -115,7 +115,7 @@ public final class Transform<I, O> implements Duplex<I, O> {
                 next.done(error);
             } else if (out.isEnded()) {
                 loop.nextTick(next::ok);
-            } else if (out.length() == queuedBefore || out.length() < out.highWaterMark()) {
+            } else if (out.length() == queuedBefore || out.length() < out.highWaterMark() || out.isDestroyed()) {
                 next.ok();
             } else {
                 held = next;
@@ -124,9 +124,14 @@ public final class Transform<I, O> implements Duplex<I, O> {
 
         @Override
         public void pull(ReadController<O> to) {
+            Done next = takeHeld();
+            if (next != null) next.ok();
+        }
+
+        private Done takeHeld() {
             Done next = held;
             held = null;
-            if (next != null) next.ok();
+            return next;
         }
 
         @Override
@@ -146,6 +151,8 @@ public final class Transform<I, O> implements Duplex<I, O> {
 
         @Override
         public void destroy(Throwable error, Done done) {
+            Done next = takeHeld();
+            if (next != null) loop.nextTick(next::ok); // nobody pulls any more, and the chunk is transformed
             transformer.destroy(error, done);
         }
     }

@@ -125,7 +125,8 @@ final class WriteHalf<T> implements Done {
         length -= writingSize;
         writingSize = 0;
         if (error != null) {
-            life.noteError(error);
+            if (!life.isClosed())
+                life.noteError(error); // else it only says what became of the chunk: how it ended is settled
             if (later) life.loop.nextTick(() -> failed(error, callback));
             else failed(error, callback);
             return;

@@ -215,6 +215,53 @@ class DuplexOrderTest {
                 "close");
     }
 
+    /** Node tells neither. */
+    @Test
+    void aTransformThatIsDestroyedWhileItHoldsBackTellsItsWriterWhatWasTransformedAndWhatWasNot() {
+        assertOrder(
+                (r, loop) -> {
+                    Transform<String, String> stream = transform(loop, 1, (chunk, to, done) -> {
+                        to.push(chunk);
+                        done.ok();
+                    });
+                    listen(r, stream);
+                    stream.writable().write("a", r.saysOf("cb a"));
+                    stream.writable().write("b", r.saysOf("cb b"));
+                    loop.setImmediate(() -> {
+                        stream.destroy();
+                        r.say("returned");
+                    });
+                },
+                "returned",
+                "cb a ok",
+                "cb b DESTROYED",
+                "close");
+    }
+
+    @Test
+    void aTransformThatIsDoneWithAChunkWhenItIsDestroyedAlreadyTellsItsWriter() {
+        assertOrder(
+                (r, loop) -> {
+                    Transform<String, String> stream = transform(loop, 1, new Transformer<>() {
+                        @Override
+                        public void transform(String chunk, ReadController<String> to, Done done) {
+                            to.push(chunk);
+                            loop.setImmediate(done::ok);
+                        }
+
+                        @Override
+                        public void destroy(Throwable error, Done done) {
+                            loop.setImmediate(() -> loop.setImmediate(() -> done.done(error)));
+                        }
+                    });
+                    listen(r, stream);
+                    stream.writable().write("a", r.saysOf("cb a"));
+                    stream.destroy();
+                },
+                "cb a ok",
+                "close");
+    }
+
     @Test
     void aTransformThatFailsTellsTheWriterBeforeTheError() {
         assertOrder(
