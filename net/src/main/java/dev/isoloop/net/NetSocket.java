@@ -658,7 +658,8 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * Emits <i>timeout</i> when nothing was read or written for so long; the socket stays open. Every byte moved starts the time
      * anew. As a timer of its own it does not keep the loop alive. Takes the place of an {@linkplain #setIdleLimit idle limit}.
      *
-     * @param milliseconds the time; 0 for no timeout
+     * @param milliseconds the time, up to 24 days; 0 for no timeout
+     * @throws IllegalArgumentException if it is negative or too long
      */
     public final void setTimeout(long milliseconds) {
         setIdle("setTimeout", milliseconds, false);
@@ -669,7 +670,8 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * gone without having said so, and peers that never read. <i>timeout</i> is emitted before. Takes the place of a
      * {@linkplain #setTimeout timeout}.
      *
-     * @param milliseconds the time; 0 for no limit
+     * @param milliseconds the time, up to 24 days; 0 for no limit
+     * @throws IllegalArgumentException if it is negative or too long
      */
     public final void setIdleLimit(long milliseconds) {
         setIdle("setIdleLimit", milliseconds, true);
@@ -677,9 +679,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     private void setIdle(String method, long milliseconds, boolean ends) {
         requireHere(method);
-        if (milliseconds < 0)
-            throw new IllegalArgumentException(method + " is given " + milliseconds + " ms, expected 0 or more");
-        idleMs = milliseconds;
+        idleMs = Times.requireInRange("time of " + method, milliseconds);
         idleEnds = ends;
         if (stage == Stage.CONNECTING || stage == Stage.OPEN) startIdleTimer();
     }

@@ -130,13 +130,11 @@ public final class TcpConnectOptions {
     /**
      * How long connecting may take, all addresses and the look-up together; default 0.
      *
-     * @param milliseconds the time; 0 for the system's own limit, which is minutes
+     * @param milliseconds the time, up to 24 days; 0 for the system's own limit, which is minutes
      * @return this
      */
     public TcpConnectOptions connectTimeoutMs(long milliseconds) {
-        if (milliseconds < 0)
-            throw new IllegalArgumentException("connect timeout is " + milliseconds + " ms, expected 0 or more");
-        connectTimeoutMs = milliseconds;
+        connectTimeoutMs = Times.requireInRange("connect timeout", milliseconds);
         return this;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** What listeners and clients are told to set is set. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -107,6 +108,31 @@ class TcpOptionsTest {
         assertRefused("keep-alive idle time is 0 s, expected 1 to 32767 s", 0, 1, 1);
         assertRefused("keep-alive interval is 40000 s, expected 1 to 32767 s", 1, 40_000, 1);
         assertRefused("keep-alive number is 128 probes, expected 1 to 127 probes", 1, 1, 128);
+    }
+
+    @Test
+    void timesLongerThanATimerCanBeAreRefusedInsteadOfBeingShort() {
+        long most = Integer.MAX_VALUE;
+        TcpConnectOptions options = TcpConnectOptions.to("127.0.0.1", 1).connectTimeoutMs(most);
+        assertOutOfRange("connect timeout is -1 ms", () -> options.connectTimeoutMs(-1));
+        assertOutOfRange("connect timeout is 2147483648 ms", () -> options.connectTimeoutMs(most + 1));
+        NetProgram.run(p -> {
+            TcpServer server = p.server();
+            TcpSocket client = p.client(server);
+            client.setTimeout(most);
+            client.setIdleLimit(most);
+            assertOutOfRange("time of setTimeout is -1 ms", () -> client.setTimeout(-1));
+            assertOutOfRange("time of setTimeout is 2147483648 ms", () -> client.setTimeout(most + 1));
+            assertOutOfRange("time of setIdleLimit is 2147483648 ms", () -> client.setIdleLimit(most + 1));
+            client.destroy();
+            server.close();
+        });
+    }
+
+    private static void assertOutOfRange(String what, Executable call) {
+        assertEquals(
+                what + ", expected 0 to 2147483647 ms",
+                assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static void assertRefused(String message, int idleSeconds, int intervalSeconds, int probes) {
