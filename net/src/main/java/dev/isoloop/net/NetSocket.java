@@ -220,10 +220,14 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         }
     }
 
-    /** What was asked for while there was no connection. */
+    /** What was asked for while there was no connection, and what a peer's end on another loop has left to do. */
     private void startMoving() {
-        flush();
         if (isReading()) arm(SelectionKey.OP_READ);
+        try {
+            flush();
+        } finally {
+            if (readEnded && stage == Stage.OPEN) endAfterPeer();
+        }
     }
 
     // ---- reading ----
@@ -840,7 +844,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         try {
             tell.run();
         } finally {
-            flush();
+            if (stage == Stage.OPEN) startMoving();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +88,59 @@ class HandOverTest {
         }
         assertEquals(sent.getValue(), got.getValue());
         assertTrue(moves[0] > 10, moves[0] + " moves");
+    }
+
+    @Test
+    void aConnectionThatGoesAwayAtThePeersEndEndsInItsNewPlace() {
+        StringBuilder got = new StringBuilder();
+        String trace = NetProgram.run(p -> endAfter(p, got, socket -> {
+            socket.resume();
+            socket.onEnd(() -> socket.handOver(p.loop, arrived -> {
+                p.logged("arrived", arrived);
+                arrived.write(NetProgram.bytes("late"));
+            }));
+        }));
+        assertEquals("arrived:finish arrived:close", trace);
+        assertEquals("late", got.toString());
+    }
+
+    @Test
+    void aConnectionThatGoesIntoAMessageAtThePeersEndEndsInItsNewPlace() {
+        StringBuilder got = new StringBuilder();
+        String trace = NetProgram.run(p -> endAfter(p, got, socket -> {
+            socket.resume();
+            socket.onEnd(() -> {
+                TcpSocket arrived = (TcpSocket) socket.transfer();
+                arrived.arrive();
+                p.logged("arrived", arrived);
+                arrived.write(NetProgram.bytes("late"));
+            });
+        }));
+        assertEquals("arrived:finish arrived:close", trace);
+        assertEquals("late", got.toString());
+    }
+
+    @Test
+    void aConnectionThatGoesAwayWhenBothSidesHaveEndedClosesInItsNewPlace() {
+        String trace = NetProgram.run(p -> endAfter(p, new StringBuilder(), socket -> {
+            socket.setAllowHalfOpen(true);
+            socket.resume();
+            socket.onEnd(socket::end);
+            socket.onFinish(() -> socket.handOver(p.loop, arrived -> p.logged("arrived", arrived)));
+        }));
+        assertEquals("arrived:close", trace);
+    }
+
+    /** A client that ends at once, and what it gets until the other side has ended too. */
+    private static void endAfter(NetProgram p, StringBuilder got, Consumer<TcpSocket> serve) throws NetException {
+        TcpServer server = p.server();
+        server.onConnection(socket -> {
+            server.close();
+            serve.accept(socket);
+        });
+        TcpSocket client = p.client(server);
+        client.onRead(data -> got.append(NetProgram.text(data)));
+        client.end();
     }
 
     @Test

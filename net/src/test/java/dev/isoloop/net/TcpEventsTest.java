@@ -367,6 +367,24 @@ class TcpEventsTest {
                 client.onFinish(thrower);
             }
         },
+        DRAIN_AT_ONCE {
+            @Override
+            void listen(TcpSocket client, Runnable thrower) {
+                client.setHighWaterBytes(1);
+                client.write(bytes("drained when the connection stands"));
+                client.onDrain(thrower);
+                client.onRead(data -> client.end());
+            }
+        },
+        FINISH_AT_ONCE {
+            @Override
+            void listen(TcpSocket client, Runnable thrower) {
+                client.write(bytes("all there is"));
+                client.end();
+                client.resume();
+                client.onFinish(thrower);
+            }
+        },
         TIMEOUT {
             @Override
             void listen(TcpSocket client, Runnable thrower) {
