@@ -61,13 +61,15 @@ final class NetBuffers {
 
     /** An empty chunk; to be given back, by any thread to its own. */
     Outgoing takeChunk() {
-        CHUNKS_IN_USE.increment();
         Outgoing chunk = free;
-        if (chunk == null)
-            return new Outgoing(ByteBuffer.allocateDirect(CHUNK_BYTES).limit(0));
-        free = chunk.next;
-        freeCount--;
-        chunk.next = null;
+        if (chunk == null) {
+            chunk = new Outgoing(ByteBuffer.allocateDirect(CHUNK_BYTES).limit(0));
+        } else {
+            free = chunk.next;
+            freeCount--;
+            chunk.next = null;
+        }
+        CHUNKS_IN_USE.increment(); // behind the allocation, which may fail
         return chunk;
     }
 

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * window then stops the peer. One visit of the loop reads at most 256 KiB from one socket, in at most 4 reads, before it goes on to the next.
  *
  * <p><b>Writing.</b> A write goes to the kernel at once. What the kernel does not take is copied into pooled memory and written
- * when it takes more; a write that leaves more than the high-water mark waiting returns false, and <i>drain</i> tells when all is gone.
+ * when it takes more; a write that leaves the high-water mark or more waiting returns false, and <i>drain</i> tells when all is gone.
  * Nothing is refused: whoever ignores the answer lets the memory grow. It is memory of the thread and counts against no limit of
  * buffers: {@link SocketStats#queuedBytesOfProcess()} tells how much there is.
  *
@@ -396,6 +396,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     /** Whether the writer may go on; remembers if not. */
     private boolean hasRoom() {
+        if (stage == Stage.DESTROYED) return false;
         if (queue.bytes() < highWaterBytes) return true;
         needsDrain = true;
         return false;
@@ -504,8 +505,9 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * afterwards. Dropped if the socket is destroyed.
      *
      * @param data the bytes between position and limit; direct ones go out without a copy
-     * @return false if more than the high-water mark waits now, or the socket is destroyed: better to go on after <i>drain</i>
+     * @return false if the high-water mark or more waits now, or the socket is destroyed: better to go on after <i>drain</i>
      * @throws IllegalStateException after {@link #end}, or if the socket was handed over
+     * @throws OutOfMemoryError if there is no direct memory for what waits: what was taken by then is sent, the position tells how much
      */
     public final boolean write(ByteBuffer data) {
         if (!mayWrite()) {
@@ -513,14 +515,18 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
             return false;
         }
         if (mayWriteNow()) writeNow(data);
-        if (!data.hasRemaining()) return stage == Stage.OPEN && hasRoom();
-        if (stage == Stage.DESTROYED) {
-            data.position(data.limit());
-            return false;
-        }
-        queue.append(data);
-        if (stage == Stage.OPEN) arm(SelectionKey.OP_WRITE);
+        if (stage == Stage.DESTROYED) data.position(data.limit());
+        else if (data.hasRemaining()) enqueue(data);
         return hasRoom();
+    }
+
+    /** Memory may run out halfway: what was copied by then is sent all the same. */
+    private void enqueue(ByteBuffer data) {
+        try {
+            queue.append(data);
+        } finally {
+            if (stage == Stage.OPEN && !queue.isEmpty()) arm(SelectionKey.OP_WRITE);
+        }
     }
 
     /**
@@ -528,7 +534,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
      * detached at once.
      *
      * @param data the buffer
-     * @return false if more than the high-water mark waits now, or the socket is destroyed
+     * @return false if the high-water mark or more waits now, or the socket is destroyed
      * @throws IllegalStateException after {@link #end}, or if the socket was handed over; the buffer is the caller's then
      */
     public final boolean write(TransferBuffer data) {
@@ -541,7 +547,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         int sent = mayWriteNow() ? writeNow(mine) : 0;
         if (sent == mine.capacityBytes() || stage == Stage.DESTROYED) {
             mine.close();
-            return stage != Stage.DESTROYED && hasRoom();
+            return hasRoom();
         }
         queue.append(mine, sent);
         if (stage == Stage.OPEN) arm(SelectionKey.OP_WRITE);
@@ -647,7 +653,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
     }
 
     /**
-     * Sets how many bytes may wait before {@code write} returns false; default {@link #DEFAULT_HIGH_WATER_BYTES}.
+     * Sets from how many waiting bytes on {@code write} returns false; default {@link #DEFAULT_HIGH_WATER_BYTES}.
      *
      * @param bytes at least 1
      */

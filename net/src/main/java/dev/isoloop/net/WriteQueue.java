@@ -22,14 +22,13 @@ final class WriteQueue {
         return bytes;
     }
 
-    /** Copies what remains of the source. */
+    /** Copies what remains of the source. If there is no memory for all of it, what was copied is in the queue. */
     void append(ByteBuffer source) {
-        bytes += source.remaining();
-        if (last != null) last.append(source);
+        if (last != null) bytes += last.append(source);
         NetBuffers buffers = NetBuffers.ofThisThread();
         while (source.hasRemaining()) {
             add(buffers.takeChunk());
-            last.append(source);
+            bytes += last.append(source);
         }
     }
 

@@ -126,6 +126,17 @@ class FaultsTest {
     }
 
     @Test
+    void aWriteForWhichThereIsNoMemorySendsWhatItHasTakenAndCountsNothingElse() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to limit memory with");
+        Process limited = java("exec env JDK_JAVA_OPTIONS=-XX:MaxDirectMemorySize=1m", OutOfDirectMemory.class, "");
+        try (BufferedReader says = limited.inputReader()) {
+            assertEquals("met OutOfMemoryError, got all that was taken, left 0", says.readLine());
+        } finally {
+            limited.destroy();
+        }
+    }
+
+    @Test
     void aPeerThatHasVanishedWhileNothingWasSentIsMissedByTheSystemsProbes() throws Exception {
         assertEquals("8 times TIMED_OUT, left 0 and 0", inACutOffNetwork("silent"));
     }

@@ -586,6 +586,21 @@ class TcpEventsTest {
         assertEquals("accepted:0 accepted:1", trace);
     }
 
+    @Test
+    void nothingToWriteLeavesRoomAlsoBeforeTheConnectionStandsAndNoneOnceItIsDestroyed() {
+        NetProgram.run(p -> {
+            TcpServer server = p.server();
+            TcpSocket client = p.client(server);
+            assertTrue(client.write(ByteBuffer.allocate(0)));
+            client.setHighWaterBytes(1);
+            assertFalse(client.write(bytes("x")));
+            assertFalse(client.write(ByteBuffer.allocate(0)));
+            client.destroy();
+            assertFalse(client.write(ByteBuffer.allocate(0)));
+            server.close();
+        });
+    }
+
     /** A port that nobody listens at. */
     static int freePort() {
         int[] port = new int[1];
