@@ -2,11 +2,14 @@ package dev.isoloop.net;
 
 import dev.isoloop.loop.CancelSource;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.LoopExit;
+import dev.isoloop.loop.Promise;
 import dev.isoloop.loop.Timeout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Connects to a host by its name: looks it up, then lets its addresses race. Loop thread only.
@@ -57,7 +60,19 @@ final class NamedConnect<C> implements HappyEyeballs.Attempt, HappyEyeballs.Answ
 
     /** Looks the name up. Answers in a later callback. */
     void start(HostLookup lookup) {
-        lookup.lookup(target.getHostString(), looking.token()).then(this::found, this::notFound);
+        lookUp(lookup).then(this::found, this::notFound);
+    }
+
+    /** One that throws has not found it. */
+    private Promise<List<InetAddress>> lookUp(HostLookup lookup) {
+        try {
+            return Objects.requireNonNull(
+                    lookup.lookup(target.getHostString(), looking.token()), "the look-up gave no promise");
+        } catch (LoopExit exit) {
+            throw exit;
+        } catch (Throwable thrown) {
+            return Promise.rejected(thrown);
+        }
     }
 
     private Void found(List<InetAddress> addresses) {

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +107,27 @@ class NamedConnectTest {
                 "connect db.example.org:80: the name has no address",
                 errors.get(0).getMessage());
         assertEquals("connect db.example.org:81: no such name", errors.get(1).getMessage());
+    }
+
+    @Test
+    void aLookUpThatThrowsOrGivesNothingHasNotFoundTheHost() {
+        String trace = NetProgram.run(p -> {
+            connecting(
+                    p,
+                    TcpConnectOptions.toHost(HOST, 80, (host, token) -> {
+                                throw new RejectedExecutionException("the pool is full");
+                            })
+                            .connectTimeoutMs(100_000));
+            p.log("connecting");
+            connecting(
+                    p, TcpConnectOptions.toHost(HOST, 81, (host, token) -> null).connectTimeoutMs(100_000));
+        });
+        assertEquals("connecting client:UNRESOLVED client:UNRESOLVED client:close! client:close!", trace);
+        assertEquals(
+                "connect db.example.org:80: the pool is full", errors.get(0).getMessage());
+        assertEquals(
+                "connect db.example.org:81: the look-up gave no promise",
+                errors.get(1).getMessage());
     }
 
     /** In virtual time: the look-up takes so long, and so does each attempt; what came of it, and when. */
