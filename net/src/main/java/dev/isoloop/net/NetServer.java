@@ -23,9 +23,9 @@ import java.util.function.Consumer;
  * A listening socket of a loop. Connections are accepted while there is a listener of {@link #onConnection}; otherwise, and beyond what
  * one visit of the loop accepts, they wait in the kernel.
  *
- * <p><b>Bounds.</b> One visit accepts at most 64 connections. When the process is out of descriptors the server tells its <i>error</i>
- * listeners, once per shortage, and looks again after 100 ms, or when a listener
- * is added or removed: clients wait in the kernel's queue meanwhile.
+ * <p><b>Bounds.</b> One visit accepts at most 64 connections. When one can't be accepted, as when the process is out of descriptors, the
+ * server tells its <i>error</i> listeners, once until the next is accepted or something else goes wrong, and looks again after 100 ms, or
+ * when a listener is added or removed: clients wait in the kernel's queue meanwhile.
  *
  * <p><b>The end.</b> {@link #close} stops listening, and leaves the accepted sockets alone; <i>close</i> is told when the last of them
  * that still belongs to this loop has closed, as in Node. {@link #destroyConnections} hastens that.
@@ -38,30 +38,33 @@ import java.util.function.Consumer;
  *              close                 descriptor given back             no connection left
  *   LISTENING ------> CLOSING ---------------------------> released ----------------------> close event
  *     |   ^
- *     |   | 100 ms              Out of descriptors: OP_ACCEPT is taken out of the interest, since readiness is a level and would
+ *     |   | 100 ms              An accept has failed: OP_ACCEPT is taken out of the interest, since readiness is a level and would
  *     v   |                     bring the loop back at once, again and again.
- *   SHORT (of descriptors)
+ *   WAITING (for descriptors, as a rule)
  */
 public abstract sealed class NetServer<S extends NetSocket> implements AutoCloseable permits TcpServer, UnixServer {
     /** One visit accepts at most so many, so that a flood of clients does not hold up the others. */
     static final int ACCEPTS_PER_VISIT = 64;
 
-    /** How long to wait for free descriptors. */
-    static final int SHORTAGE_MS = 100;
+    /** How long to wait after an accept that failed: for free descriptors, as a rule. */
+    static final int WAIT_MS = 100;
 
     private final EventLoop loop;
     private final ServerSocketChannel channel;
     private final SocketAddress address;
     private final Registration registration;
     private final Set<S> connections = new LinkedHashSet<>();
-    private final Timeout afterShortage;
+    private final Timeout waiting;
     private final ListenerList<Consumer<? super S>> onConnection = new ListenerList<>();
     private final ListenerList<Consumer<? super NetException>> onError = new ListenerList<>();
     private final ListenerList<Runnable> onClose = new ListenerList<>();
 
     private boolean listening = true;
     private boolean released;
-    private boolean isShort;
+
+    /** Why the latest accept has failed; null if it hasn't. */
+    private NetErrorCode trouble;
+
     private long accepted;
 
     NetServer(EventLoop loop, ServerSocketChannel channel) throws IOException {
@@ -70,7 +73,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         this.address = channel.getLocalAddress();
         channel.configureBlocking(false);
         this.registration = KernelPoller.shared().register(loop, channel, 0, new Acceptor());
-        this.afterShortage = loop.newTimeout(this::rearm);
+        this.waiting = loop.newTimeout(this::rearm).unref(); // the registration holds the loop, or shall not
     }
 
     /** Sets a new channel's options. */
@@ -105,11 +108,11 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         try {
             client = channel.accept();
         } catch (IOException failure) {
-            notAccepted(NetException.of("accept at", address, failure));
+            notAccepted(failure);
             return false;
         }
         if (client == null) return false;
-        isShort = false;
+        trouble = null;
         S socket = adopt(client);
         if (socket != null) loop.runCallback(() -> onConnection.emit(Consumer::accept, socket));
         return true;
@@ -139,16 +142,14 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         return peer == null || peer.toString().isEmpty();
     }
 
-    private void notAccepted(NetException error) {
-        boolean told = isShort;
-        if (error.code() == NetErrorCode.TOO_MANY_OPEN_FILES) waitForDescriptors();
-        if (!told) loop.runCallback(() -> onError.emit(Consumer::accept, error));
-    }
-
-    private void waitForDescriptors() {
-        isShort = true;
+    /** In the poll phase. Whatever it was, it may be there again at once. */
+    final void notAccepted(IOException failure) {
+        NetException error = NetException.of("accept at", address, failure);
+        boolean told = trouble == error.code();
+        trouble = error.code();
         registration.interest(0);
-        afterShortage.start(SHORTAGE_MS);
+        waiting.start(WAIT_MS);
+        if (!told) loop.runCallback(() -> onError.emit(Consumer::accept, error));
     }
 
     /** In the close phase, before the socket's own listeners: theirs are called first. */
@@ -216,7 +217,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         loop.requireLoopThread("close");
         if (!listening) return;
         listening = false;
-        afterShortage.close();
+        waiting.close();
         registration.close(this::closed);
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.sim.SimClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -123,6 +125,47 @@ class FaultsTest {
                 limited.destroy();
             }
         }
+    }
+
+    @Test
+    void aServerThatCanNotAcceptTellsOfEachTroubleOnceAndWaitsBeforeItGoesOnWhateverItWas() {
+        SimClock clock = new SimClock();
+        String trace = NetProgram.run(inTimeOf(clock), p -> {
+            TcpServer server = p.server();
+            server.onError(error -> p.log(error.code().name()));
+            server.onConnection(socket -> {
+                p.log("accepted");
+                socket.destroy();
+                server.close();
+            });
+            server.notAccepted(new IOException("no buffer space available"));
+            server.notAccepted(new IOException("no buffer space available"));
+            server.notAccepted(new IOException("too many open files"));
+            TcpSocket client = p.client(server);
+            client.resume();
+            client.onConnect(() -> p.turns(30, () -> {
+                p.log("waiting");
+                clock.advanceMs(NetServer.WAIT_MS);
+            }));
+        });
+        assertEquals("OTHER TOO_MANY_OPEN_FILES waiting accepted", trace);
+    }
+
+    @Test
+    void aServerThatDoesNotHoldItsLoopDoesNotHoldItWhileItWaitsEither() {
+        String trace = NetProgram.run(inTimeOf(new SimClock()), p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {});
+            server.onError(error -> p.log(error.code().name()));
+            server.unref();
+            server.notAccepted(new IOException("too many open files"));
+        });
+        assertEquals("TOO_MANY_OPEN_FILES", trace);
+    }
+
+    /** Time stands still unless it is moved: what waits for it waits for good. */
+    private static EventLoop inTimeOf(SimClock clock) {
+        return EventLoop.builder().clock(clock).unwatched().build();
     }
 
     @Test

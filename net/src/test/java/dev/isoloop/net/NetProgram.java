@@ -30,17 +30,21 @@ final class NetProgram {
 
     /** Runs it until nothing keeps its loop alive, and gives the words of its trace. */
     static String run(Main main) {
-        List<NetProgram> programs = new ArrayList<>();
-        EventLoop.run(loop -> {
-            NetProgram program = new NetProgram(loop);
-            programs.add(program);
+        return run(EventLoop.builder().name("main").build(), main);
+    }
+
+    /** The same, on a loop that has not begun. */
+    static String run(EventLoop loop, Main main) {
+        NetProgram program = new NetProgram(loop);
+        loop.start(() -> {
             try {
                 main.run(program);
             } catch (Exception failure) {
                 throw new AssertionError(failure);
             }
         });
-        return String.join(" ", programs.get(0).trace);
+        loop.run();
+        return String.join(" ", program.trace);
     }
 
     void log(String word) {
