@@ -97,7 +97,7 @@ public final class Resolver implements AutoCloseable {
     public <T> Promise<List<T>> resolve(String name, RecordType<T> type, CancelToken token) {
         loop.requireLoopThread("resolve");
         Search<T> search = new Search<>(name, type);
-        search.cancellation = token.onCancel(() -> search.end(token.reason()));
+        if (search.isPending()) search.cancellation = token.onCancel(() -> search.end(token.reason()));
         return begin(search);
     }
 

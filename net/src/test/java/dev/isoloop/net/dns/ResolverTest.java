@@ -10,8 +10,10 @@ import static dev.isoloop.net.dns.ScriptedServers.saying;
 import static dev.isoloop.net.dns.ScriptedServers.silent;
 import static dev.isoloop.net.dns.ScriptedServers.truncated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +25,7 @@ import dev.isoloop.loop.WrongLoopThreadException;
 import dev.isoloop.loop.sim.SimClock;
 import dev.isoloop.loop.sim.SimParker;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -680,6 +683,22 @@ class ResolverTest {
         });
         assertSame(enough, reason);
         assertEquals(10, nowMs());
+    }
+
+    @Test
+    void aTokenDoesNotRememberNamesThatCouldNotBeAskedFor() {
+        List<CancelSource> sources = new ArrayList<>();
+        List<WeakReference<Object>> asked = new ArrayList<>();
+        settled(ONE, resolver -> {
+            CancelSource source = new CancelSource();
+            sources.add(source);
+            Promise<?> promise = resolver.resolve("a..b", RecordType.A, source.token());
+            asked.add(new WeakReference<>(promise));
+            return promise;
+        });
+        for (int round = 0; round < 50 && asked.get(0).get() != null; round++) System.gc();
+        assertNull(asked.get(0).get());
+        assertFalse(sources.get(0).token().isCancelled());
     }
 
     @Test
