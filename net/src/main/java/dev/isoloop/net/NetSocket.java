@@ -889,6 +889,9 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
 
     @Override
     public final void arrive() {
+        if (loop != null || stage != Stage.CONNECTING) {
+            throw new IllegalStateException("arrive on " + this + ", expected one that is in a message");
+        }
         EventLoop here = EventLoop.current();
         if (here == null) throw new IllegalStateException(this + " came with a message to a thread without a loop");
         loop = here;

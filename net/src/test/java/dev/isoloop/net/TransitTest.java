@@ -1,6 +1,7 @@
 package dev.isoloop.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,50 @@ class TransitTest {
         assertEquals(0, NetBuffers.chunksInUse());
         assertTrue(trace.endsWith("came with a message to a thread without a loop"), trace);
         assertEquals(0, KernelPoller.shared().stats().registrations());
+    }
+
+    @Test
+    void onlyAConnectionInAMessageArrivesAndOnlyOnce() {
+        String trace = NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                TcpSocket moved = (TcpSocket) socket.transfer();
+                moved.arrive();
+                assertThrows(IllegalStateException.class, moved::arrive);
+                assertThrows(IllegalStateException.class, socket::arrive);
+                moved.onRead(data -> p.log(NetProgram.text(data)));
+            });
+            TcpSocket client = p.client(server);
+            client.resume();
+            client.onConnect(() -> {
+                assertThrows(IllegalStateException.class, client::arrive);
+                CompletableFuture.runAsync(
+                                () -> EventLoop.run(other -> assertThrows(IllegalStateException.class, client::arrive)))
+                        .join();
+                assertSame(p.loop, client.loop());
+                client.write(NetProgram.bytes("x"));
+                client.end();
+            });
+        });
+        assertEquals("x", trace);
+    }
+
+    @Test
+    void aConnectionWhoseMessageWasDroppedDoesNotArrive() {
+        NetProgram.run(p -> {
+            TcpServer server = p.server();
+            server.onConnection(socket -> {
+                server.close();
+                NetSocket dropped = socket.transfer();
+                dropped.close();
+                String why = assertThrows(IllegalStateException.class, dropped::arrive)
+                        .getMessage();
+                assertTrue(why.startsWith("arrive on TcpSocket[127.0.0.1:"), why);
+                assertTrue(why.endsWith(", CLOSED], expected one that is in a message"), why);
+            });
+            p.client(server).resume();
+        });
     }
 
     private static void assertRefusesEverything(NetSocket inTransit) {
