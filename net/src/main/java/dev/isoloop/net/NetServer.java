@@ -30,7 +30,8 @@ import java.util.function.Consumer;
  * <p><b>The end.</b> {@link #close} stops listening, and leaves the accepted sockets alone; <i>close</i> is told when the last of them
  * that still belongs to this loop has closed, as in Node. {@link #destroyConnections} hastens that.
  *
- * <p><b>Threads.</b> The loop's thread only. Nothing blocks. A listening server keeps its loop alive, unless {@link #unref} was called.
+ * <p><b>Threads.</b> The loop's thread only, except {@link #isListening} and {@link #toString}. Nothing blocks. A listening server keeps
+ * its loop alive, unless {@link #unref} was called.
  *
  * @param <S> what it accepts
  */
@@ -59,7 +60,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
     private final ListenerList<Consumer<? super NetException>> onError = new ListenerList<>();
     private final ListenerList<Runnable> onClose = new ListenerList<>();
 
-    private boolean listening = true;
+    private volatile boolean listening = true;
     private boolean released;
 
     /** Why the latest accept has failed; null if it hasn't. */
@@ -246,7 +247,7 @@ public abstract sealed class NetServer<S extends NetSocket> implements AutoClose
         if (listening) registration.unref();
     }
 
-    /** {@return whether it has not been closed} */
+    /** {@return whether it has not been closed} May be called from any thread. */
     public final boolean isListening() {
         return listening;
     }

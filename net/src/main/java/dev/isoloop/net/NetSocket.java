@@ -38,8 +38,8 @@ import java.util.function.Consumer;
  * socket whose peer has ended ends by itself, unless half-open connections are {@linkplain #setAllowHalfOpen allowed}; as in Node, a
  * write after that destroys it with {@link NetErrorCode#BROKEN_PIPE}. {@link #destroy} closes at once and drops what waits; {@link #abort} does so with a reset. An error that no listener takes is an uncaught error of the loop.
  *
- * <p><b>Threads.</b> The loop's thread only, except {@link #stats} and {@link #toString}. Nothing blocks. An open socket keeps its loop
- * alive, unless {@link #unref} was called.
+ * <p><b>Threads.</b> The loop's thread only, except {@link #stats}, {@link #isOpen} and {@link #toString}. Nothing blocks. An open socket
+ * keeps its loop alive, unless {@link #unref} was called.
  *
  * <p><b>Allocation.</b> Once warm, reading by a handler and writing allocate nothing.
  */
@@ -954,7 +954,7 @@ public abstract sealed class NetSocket implements Transferable, AutoCloseable pe
         return queue.bytes();
     }
 
-    /** {@return whether it is connected and not destroyed} */
+    /** {@return whether it is connected and not destroyed} May be called from any thread. */
     public final boolean isOpen() {
         return stage == Stage.OPEN;
     }

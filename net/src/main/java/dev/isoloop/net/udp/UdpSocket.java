@@ -53,7 +53,7 @@ import java.util.function.Consumer;
  *          close, or the loop's end            descriptor given back, close phase
  *   OPEN ---------------------------> CLOSING ------------------------------------> CLOSED: close event
  *
- * All fields are written by the loop's thread.
+ * All fields are written by the loop's thread; open is read by others.
  */
 public final class UdpSocket implements AutoCloseable {
     /** The most datagrams that one visit of the loop takes from a socket, or gives to the kernel out of its queue. */
@@ -74,7 +74,7 @@ public final class UdpSocket implements AutoCloseable {
     private final Runnable deliver = this::deliver;
 
     private InetSocketAddress peer;
-    private boolean open = true;
+    private volatile boolean open = true;
     private DatagramHandler handler;
     private final ListenerList<Consumer<? super NetException>> onError = new ListenerList<>();
     private final ListenerList<Runnable> onDrain = new ListenerList<>();
@@ -620,9 +620,8 @@ public final class UdpSocket implements AutoCloseable {
         });
     }
 
-    /** {@return whether it has not been closed} */
+    /** {@return whether it has not been closed} May be called from any thread. */
     public boolean isOpen() {
-        loop.requireLoopThread("isOpen");
         return open;
     }
 

@@ -520,13 +520,14 @@ class UdpSocketTest {
     }
 
     @Test
-    void onlyTheLoopsThreadMayUseIt() {
+    void onlyTheLoopsThreadMayUseItButAnyMayAskWhetherItIsOpen() {
         run(loop -> {
             UdpSocket socket = open(loop);
             Thread other = new Thread(() -> {
                 try {
                     assertThrows(WrongLoopThreadException.class, () -> socket.send(bytes("x"), socket.localAddress()));
                     assertThrows(WrongLoopThreadException.class, () -> open(loop));
+                    assertTrue(socket.isOpen());
                     heard.add("refused");
                 } finally {
                     loop.execute(socket::close);
