@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 
-/** How to connect by TCP. Filled by one thread, read when it is used, may be used again. */
+/**
+ * How to connect by TCP. Filled by one thread, read when it is used, may be used again: what is changed later does not concern the sockets
+ * that were made with it.
+ */
 public final class TcpConnectOptions {
     /** How long an attempt has the field for itself before the next address is tried beside it, unless set: RFC 8305's 250 ms. */
     public static final int DEFAULT_ATTEMPT_DELAY_MS = 250;
@@ -27,6 +30,18 @@ public final class TcpConnectOptions {
         this.addresses = addresses;
         this.host = host;
         this.lookup = lookup;
+    }
+
+    /** As it is now, for a socket that reads it later. */
+    TcpConnectOptions copy() {
+        TcpConnectOptions copy = new TcpConnectOptions(addresses, host, lookup);
+        copy.localAddress = localAddress;
+        copy.noDelay = noDelay;
+        copy.keepAlive = keepAlive;
+        copy.keepAliveTimes = keepAliveTimes;
+        copy.connectTimeoutMs = connectTimeoutMs;
+        copy.attemptDelayMs = attemptDelayMs;
+        return copy;
     }
 
     /**
@@ -132,6 +147,7 @@ public final class TcpConnectOptions {
      *
      * @param milliseconds the time, up to 24 days; 0 for the system's own limit, which is minutes
      * @return this
+     * @throws IllegalArgumentException if it is negative or too long
      */
     public TcpConnectOptions connectTimeoutMs(long milliseconds) {
         connectTimeoutMs = Times.requireInRange("connect timeout", milliseconds);

@@ -3,7 +3,10 @@ package dev.isoloop.net;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 
-/** How to listen for TCP connections. Filled by one thread, read when it is used, may be used again. */
+/**
+ * How to listen for TCP connections. Filled by one thread, read when it is used, may be used again: what is changed later does not concern
+ * the servers that were made with it.
+ */
 public final class TcpListenOptions {
     /** The length of the queue of connections not yet accepted, unless set: Node's 511. */
     public static final int DEFAULT_BACKLOG = 511;

@@ -9,11 +9,17 @@ import java.nio.channels.SocketChannel;
 
 /** Listens for TCP connections. All the rest is in {@link NetServer}. */
 public final class TcpServer extends NetServer<TcpSocket> {
-    private final TcpListenOptions options;
+    private final boolean noDelay;
+    private final boolean keepAlive;
+    private final KeepAlive keepAliveTimes;
+    private final boolean pauseOnConnect;
 
     private TcpServer(EventLoop loop, ServerSocketChannel channel, TcpListenOptions options) throws IOException {
         super(loop, channel);
-        this.options = options;
+        noDelay = options.noDelay;
+        keepAlive = options.keepAlive;
+        keepAliveTimes = options.keepAliveTimes;
+        pauseOnConnect = options.pauseOnConnect;
     }
 
     /**
@@ -42,14 +48,14 @@ public final class TcpServer extends NetServer<TcpSocket> {
 
     @Override
     void configure(SocketChannel accepted) throws IOException {
-        if (options.noDelay) accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        KeepAlive.configure(accepted, options.keepAlive, options.keepAliveTimes);
+        if (noDelay) accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        KeepAlive.configure(accepted, keepAlive, keepAliveTimes);
     }
 
     @Override
     TcpSocket newSocket() {
         TcpSocket socket = TcpSocket.toBeAccepted(loop());
-        if (options.pauseOnConnect) socket.hold();
+        if (pauseOnConnect) socket.hold();
         return socket;
     }
 

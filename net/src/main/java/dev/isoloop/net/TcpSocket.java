@@ -30,8 +30,9 @@ public final class TcpSocket extends NetSocket {
     public static TcpSocket connect(EventLoop loop, TcpConnectOptions options) {
         TcpSocket socket = new TcpSocket(loop);
         loop.requireLoopThread("connect");
-        if (options.lookup == null) socket.connectDirectly(options);
-        else socket.connectByName(options);
+        TcpConnectOptions asTheyAre = options.copy();
+        if (options.lookup == null) socket.connectDirectly(asTheyAre);
+        else socket.connectByName(asTheyAre);
         return socket;
     }
 

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.isoloop.loop.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,38 @@ class TcpOptionsTest {
         assertEquals(
                 what + ", expected 0 to 2147483647 ms",
                 assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    @Test
+    void whatIsChangedInOptionsLaterConcernsNobodyWhoWasMadeWithThem() {
+        assertEquals("server x", NetProgram.run(p -> {
+            TcpListenOptions listening = TcpListenOptions.at("127.0.0.1", 0);
+            TcpServer server = TcpServer.listen(p.loop, listening);
+            listening.noDelay(false).keepAlive(TIMES).pauseOnConnect(true);
+            server.onConnection(socket -> {
+                server.close();
+                assertHasDefaults(socket);
+                p.log("server");
+                socket.onRead(data -> p.log(NetProgram.text(data)));
+            });
+            TcpConnectOptions connecting = TcpConnectOptions.toHost(
+                    "db.example.org",
+                    server.localAddress().getPort(),
+                    (host, token) -> Promise.delay(1, List.of(InetAddress.getLoopbackAddress())));
+            TcpSocket client = TcpSocket.connect(p.loop, connecting);
+            connecting.noDelay(false).keepAlive(TIMES).localAddress(new InetSocketAddress("192.0.2.1", 0));
+            client.onConnect(() -> {
+                assertHasDefaults(client);
+                client.write(NetProgram.bytes("x"));
+                client.end();
+            });
+            client.resume();
+        }));
+    }
+
+    private static void assertHasDefaults(TcpSocket socket) {
+        assertTrue(option(socket, StandardSocketOptions.TCP_NODELAY));
+        assertFalse(option(socket, StandardSocketOptions.SO_KEEPALIVE));
     }
 
     private static void assertRefused(String message, int idleSeconds, int intervalSeconds, int probes) {

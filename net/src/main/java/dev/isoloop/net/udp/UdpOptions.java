@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 
-/** How to open a {@link UdpSocket}. Filled by one thread, read when it is used, may be used again. */
+/**
+ * How to open a {@link UdpSocket}. Filled by one thread, read when it is used, may be used again: what is changed later does not concern the
+ * sockets that were made with it.
+ */
 public final class UdpOptions {
     /** How many bytes may wait for the kernel, unless set: 256 KiB. */
     public static final int DEFAULT_SEND_QUEUE_BYTES = 256 * 1024;
