@@ -73,7 +73,7 @@ public final class BroadcastChannel implements AutoCloseable {
      * Posts a copy of a message to every other open channel of this name. Nothing can be moved: a buffer is copied too.
      *
      * @param message the message, may be null
-     * @return false if it was accepted, and a subscriber has enough for now, see {@link #onDrain}
+     * @return false if it was accepted, and a subscriber that holds others up has enough for now, see {@link #onDrain}
      * @throws DataCloneException if the message can't be copied; nobody gets it. See {@link StructuredClone}
      * @throws BackpressureException if a subscriber has as much as may wait for it; nobody gets the message
      * @throws IllegalStateException if the channel is closed, or if another thread than the owner's calls

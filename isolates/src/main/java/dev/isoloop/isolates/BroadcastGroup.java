@@ -51,7 +51,7 @@ final class BroadcastGroup {
     /**
      * Posts to every member but the sender, or to none, unless a key that could be compared can't be any more.
      *
-     * @return false if one of them has as much as it should
+     * @return false if one of them has as much as it should, and would rather hold others up than miss messages
      */
     boolean post(BroadcastChannel from, Object message) {
         List<Delivery> deliveries = copies(from, message);
@@ -154,12 +154,18 @@ final class BroadcastGroup {
             pipe.makeRoomFor(delivery.bytes());
             pipe.post(delivery.copy(), delivery.bytes(), delivery.key(), from.table());
         }
-        if (!pipe.hasEnough()) {
+        if (missesWhatItHasNoRoomFor(pipe) || !pipe.hasEnough()) {
             return true;
         }
         // In this order: whoever drains or closes meanwhile finds that somebody waits for it.
         from.wantDrain();
         return pipe.isReceiverClosed() || !pipe.isAboveHighWater();
+    }
+
+    /** Nobody waits for such a member, however much it has. */
+    private static boolean missesWhatItHasNoRoomFor(Pipe pipe) {
+        Overflow overflow = pipe.limits().overflow();
+        return overflow == Overflow.DROP_OLDEST || overflow == Overflow.DROP_NEWEST;
     }
 
     /** A member has room again, or is gone: whoever was told to wait may go on. Any thread. */

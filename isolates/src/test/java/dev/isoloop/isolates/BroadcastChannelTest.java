@@ -250,7 +250,7 @@ class BroadcastChannelTest {
             BroadcastChannel lossy = new BroadcastChannel("x", PortQueue.dropOldest(2));
             lossy.onMessage(p.receiving("lossy "));
             for (int i = 1; i <= 10; i++) {
-                a.postMessage(i);
+                assertTrue(a.postMessage(i));
             }
             assertEquals(8, lossy.incoming().dropped());
             closeLater(p, a, lossy);
