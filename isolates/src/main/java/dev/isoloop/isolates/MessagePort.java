@@ -201,7 +201,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     /**
      * Adds a listener that is called when there is room again after {@link #postMessage} has answered false or refused, or {@link
-     * #tryPost} has: half of the high-water mark or less is waiting, or nothing, if what was refused was just too large. Each call is a callback of the owner's poll phase. Does not keep the loop alive.
+     * #tryPost} has: half of the high-water mark or less is waiting, or nothing, if what was refused or lost was just too large. Each call is a callback of the owner's poll phase. Does not keep the loop alive.
      *
      * @param listener what to call
      * @return removes the listener when closed

@@ -239,6 +239,11 @@ final class Pipe implements LateRing {
     /** A message was refused: the sender is told when to try again. */
     void refuse() {
         sent.add(SentCount.REFUSED, 1);
+        wantRoom();
+    }
+
+    /** A message has found no room: a drain is due, whoever was told before that it is enough. */
+    void wantRoom() {
         if (!isAboveHighWater()) {
             // It was too large for what is left, so half of the mark is no news for it.
             wantDrain(WHEN_EMPTY);

@@ -117,6 +117,11 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         return life.isGone();
     }
 
+    /** Both pipes belong to another end, and that one counts. */
+    boolean isDetached() {
+        return life == Life.DETACHED;
+    }
+
     // ---- receiving
 
     void start() {
@@ -488,14 +493,17 @@ class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** Counts a message that nobody can get. */
     void countDead() {
-        if (life != Life.DETACHED) {
+        if (!isDetached()) {
             out.countDead();
         }
     }
 
-    /** Counts a message that the queue's policy has lost before it was sent. */
+    /** Counts a message that the queue's policy has lost before it was sent; the sender is told when the next may fare better. */
     void countIgnored() {
-        out.countIgnored();
+        if (!isDetached()) {
+            out.countIgnored();
+            out.wantRoom();
+        }
     }
 
     // ---- life
