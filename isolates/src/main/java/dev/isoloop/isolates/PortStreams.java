@@ -38,8 +38,9 @@ public final class PortStreams {
      */
     public static <T> Readable<T> readable(MessagePort port, Class<T> type, StreamOptions<T> options) {
         PortReading<T> reading = new PortReading<>(port, type, port::close);
-        Readable<T> stream = Readable.from(loopOf(port), reading, options);
-        port.onClose(() -> {
+        EventLoop loop = loopOf(port);
+        Readable<T> stream = Readable.from(loop, reading, options);
+        onClose(loop, port, () -> {
             if (!reading.isOver()) stream.destroy(closed("end"));
         });
         port.onMessageError(stream::destroy);
@@ -59,7 +60,7 @@ public final class PortStreams {
         EventLoop loop = loopOf(port);
         PortWriting<T> writing = new PortWriting<>(loop, port, options, port::close);
         Writable<T> stream = Writable.to(loop, writing, options);
-        port.onClose(() -> {
+        onClose(loop, port, () -> {
             if (!writing.isOver()) stream.destroy(closed("finish"));
         });
         return stream;
@@ -84,11 +85,17 @@ public final class PortStreams {
         PortWriting<I> writing = new PortWriting<>(loop, port, written, () -> {});
         PortReading<O> reading = new PortReading<>(port, type, port::close);
         Duplex<I, O> stream = Duplex.of(loop, new PortExchange<>(writing, reading), written, read, true);
-        port.onClose(() -> {
+        onClose(loop, port, () -> {
             if (!writing.isOver() || !reading.isOver()) stream.destroy(closed("end"));
         });
         port.onMessageError(stream::destroy);
         return stream;
+    }
+
+    /** A port that is closed already, or has moved, may have said so before: then it is said once more, when the caller can hear it. */
+    private static void onClose(EventLoop loop, MessagePort port, Runnable listener) {
+        port.onClose(listener);
+        if (port.end().isGone()) loop.nextTick(listener);
     }
 
     private static EventLoop loopOf(MessagePort port) {
