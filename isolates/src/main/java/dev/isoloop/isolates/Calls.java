@@ -263,7 +263,8 @@ final class Calls {
         }
     }
 
-    private void onLoop(Runnable action) {
+    /** If the loop has ended, nothing is due any more but to tell those who wait. */
+    void onLoop(Runnable action) {
         try {
             end.table.run(action);
         } catch (RejectedExecutionException loopHasEnded) {
@@ -273,11 +274,21 @@ final class Calls {
 
     // ---- answering
 
-    /** Whoever may listen at this end: the caller, not the loop, hears that there is a handler. */
-    Answering answer(RequestHandler handler) {
+    /**
+     * Whoever may listen at this end: the caller, not the loop, hears that there is a handler, or that the loop has ended.
+     *
+     * @param begin what the loop does then
+     */
+    Answering answer(RequestHandler handler, Runnable begin) {
         Answering mine = new Answering(handler);
         if (!answering.compareAndSet(null, mine)) {
             throw new IllegalStateException("this port has a request handler already: close its subscription first");
+        }
+        try {
+            end.table.run(begin);
+        } catch (RejectedExecutionException loopHasEnded) {
+            stopAnswering(mine);
+            throw loopHasEnded;
         }
         return mine;
     }

@@ -431,7 +431,7 @@ public final class Isolate implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         table.requireOwner("Isolate");
         Promise<Object> answer = calls.askPromise(message, options, transfer);
-        table.run(this::beginStream);
+        calls.onLoop(this::beginStream);
         return answer;
     }
 
@@ -452,7 +452,7 @@ public final class Isolate implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         table.requireSender("Isolate");
         CompletableFuture<Object> answer = calls.askFuture(message, options, transfer);
-        table.run(this::beginStream);
+        calls.onLoop(this::beginStream);
         return answer;
     }
 
@@ -466,8 +466,7 @@ public final class Isolate implements AutoCloseable {
     public Subscription onRequest(RequestHandler handler) {
         Objects.requireNonNull(handler, "handler");
         table.requireOwner("Isolate");
-        Calls.Answering answering = calls.answer(handler);
-        table.run(this::beginStream);
+        Calls.Answering answering = calls.answer(handler, this::beginStream);
         return () -> {
             table.requireOwner("Isolate");
             if (calls.stopAnswering(answering)) {

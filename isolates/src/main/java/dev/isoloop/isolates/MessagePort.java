@@ -409,8 +409,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
         PortEnd owned = end();
         owned.table.requireOwner("MessagePort");
         Calls here = calls();
-        Calls.Answering answering = here.answer(handler);
-        owned.table.run(() -> {
+        Calls.Answering answering = here.answer(handler, () -> {
             owned.ref();
             owned.start();
         });

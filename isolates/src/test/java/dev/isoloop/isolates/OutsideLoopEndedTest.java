@@ -1,0 +1,55 @@
+package dev.isoloop.isolates;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.isoloop.loop.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What threads without a loop do with what belonged to an outside loop that has ended. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OutsideLoopEndedTest {
+    private static void endTheOutsideLoop() {
+        MessageChannel c = new MessageChannel();
+        CompletableFuture<Thread> outside = new CompletableFuture<>();
+        c.port2().onMessage(message -> {
+            outside.complete(Thread.currentThread());
+            EventLoop.current().exit(0);
+        });
+        c.port1().postMessage("end it");
+        try {
+            outside.get().join();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Isolate idle() {
+        return Isolate.spawn(context -> context.parentPort().onMessage(message -> {}));
+    }
+
+    @Test
+    void aRequestToAnIsolateAnswersWithAFutureThatHasFailed() {
+        Isolate isolate = idle();
+        endTheOutsideLoop();
+        CompletableFuture<Object> answer = isolate.requestFuture("anybody there?", RequestOptions.none());
+        ExecutionException failed = assertThrows(ExecutionException.class, answer::get);
+        assertInstanceOf(PeerClosedException.class, failed.getCause());
+    }
+
+    @Test
+    void aRequestHandlerThatIsRefusedIsNotRegistered() {
+        Isolate isolate = idle();
+        MessageChannel channel = new MessageChannel();
+        endTheOutsideLoop();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThrows(RejectedExecutionException.class, () -> isolate.onRequest(question -> null));
+            assertThrows(RejectedExecutionException.class, () -> channel.port1().onRequest(question -> null));
+        }
+    }
+}
