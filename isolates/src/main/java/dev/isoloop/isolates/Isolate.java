@@ -156,8 +156,8 @@ public final class Isolate implements AutoCloseable {
     }
 
     private void start(Builder builder) {
-        LoopAttachments.of(table.loop).addChild(this);
         try {
+            LoopAttachments.of(table.loop).addChild(this);
             // Read now: the outside loop may come to it when the builder is on its way to another isolate.
             Consumer<Isolate> listeners = builder.listeners;
             table.run(() -> listenFrom(listeners));

@@ -1,13 +1,18 @@
 package dev.isoloop.isolates;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.isoloop.isolates.clone.CloneContext;
+import dev.isoloop.isolates.clone.CloneableMessage;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.sharedmem.Transferable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,5 +56,44 @@ class OutsideLoopEndedTest {
             assertThrows(RejectedExecutionException.class, () -> isolate.onRequest(question -> null));
             assertThrows(RejectedExecutionException.class, () -> channel.port1().onRequest(question -> null));
         }
+    }
+
+    /** Moves once, and says when it is closed. */
+    private static final class Crate implements Transferable, AutoCloseable {
+        private final AtomicInteger closed;
+
+        Crate(AtomicInteger closed) {
+            this.closed = closed;
+        }
+
+        @Override
+        public void requireTransferable() {}
+
+        @Override
+        public Crate transfer() {
+            return new Crate(closed);
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    /** Ends the outside loop in the middle of a spawn. */
+    private static final class Sabotage implements CloneableMessage<Sabotage> {
+        @Override
+        public Sabotage cloneMessage(CloneContext context) {
+            endTheOutsideLoop();
+            return new Sabotage();
+        }
+    }
+
+    @Test
+    void whatASpawnHasMovedIsClosedWhenTheOutsideLoopEndsInTheMiddleOfIt() {
+        AtomicInteger closed = new AtomicInteger();
+        Isolate.Builder builder = Isolate.builder().workerData(new Sabotage()).transfer(new Crate(closed));
+        assertThrows(IllegalStateException.class, () -> builder.spawn(context -> {}));
+        assertEquals(1, closed.get());
     }
 }
