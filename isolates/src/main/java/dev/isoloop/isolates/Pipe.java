@@ -355,6 +355,9 @@ final class Pipe implements LateRing {
      */
     private void tellOwnThread() {
         PortEnd end = receivingEnd;
+        if (end == null) {
+            return; // given up meanwhile, as this thread is
+        }
         if (signalled == 0) {
             signalled = 1;
             end.table.markReadyOrTell(end);
