@@ -20,7 +20,7 @@ public final class StructuredClone {
      *
      * <p>The constructors of records and the cloners in a message that holds a listed thing run twice, first with the original
      * handle, then with the moved one. Both times must end alike: if only the second one throws, what has moved is lost, and
-     * buffers among it are closed.
+     * closed if it can be.
      *
      * @param value the message, or null
      * @param transfers what moves, from {@link TransferList#of}; not moved before

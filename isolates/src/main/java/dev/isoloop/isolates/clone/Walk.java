@@ -2,7 +2,6 @@ package dev.isoloop.isolates.clone;
 
 import dev.isoloop.channels.DataCloneException;
 import dev.isoloop.channels.TransferList;
-import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +101,9 @@ final class Walk implements CloneContext {
             if (copy == Descent.UNABLE) copy = walkAndMove(message, listed);
             if (copy != message) copiesSinceRenewal++;
             return forQueue && takesRoom(plan) ? new ClonedMessage(copy, copiedBytes, takeMade()) : copy;
+        } catch (Throwable failure) {
+            closeUnseen(listed, failure);
+            throw failure;
         } finally {
             forget();
         }
@@ -121,25 +123,18 @@ final class Walk implements CloneContext {
         top = 0;
         root = message;
         transfers = listed;
-        try {
-            Object copy = walk();
-            if (listed.size() > 0) {
-                listed.move();
-                hasMoved = true;
-                if (standIns > 0) {
-                    prepareSecondWalk();
-                    long bytes = copiedBytes;
-                    copy = walk();
-                    copiedBytes = bytes; // what was copied twice is kept once
-                }
+        Object copy = walk();
+        if (listed.size() > 0) {
+            listed.move();
+            hasMoved = true;
+            if (standIns > 0) {
+                prepareSecondWalk();
+                long bytes = copiedBytes;
+                copy = walk();
+                copiedBytes = bytes; // what was copied twice is kept once
             }
-            return copy;
-        } catch (Throwable failure) {
-            closeUnseen(failure);
-            throw failure;
-        } finally {
-            forgetWalk();
         }
+        return copy;
     }
 
     private Object walk() {
@@ -692,26 +687,39 @@ final class Walk implements CloneContext {
         deferred = null;
     }
 
-    /** Gives back what nobody will ever see: copies of buffers, and handles when a constructor has changed its mind. */
-    private void closeUnseen(Throwable reason) {
+    /**
+     * Gives back what nobody will ever see: copies of buffers, and the handles of what has moved, if it has, when a constructor has
+     * changed its mind or there is no memory for the rest.
+     */
+    private void closeUnseen(TransferList listed, Throwable reason) {
         if (made != null) made.forEach(buffer -> close(buffer, reason));
-        if (!hasMoved) return;
-        for (int index = 0; index < transfers.size(); index++) {
-            if (transfers.replacementAt(index) instanceof TransferBuffer buffer) close(buffer, reason);
+        for (int index = 0; index < listed.size(); index++) {
+            if (listed.replacementAt(index) instanceof AutoCloseable moved) close(moved, reason);
         }
     }
 
     /** What keeps one from being closed, such as another thread that a cloner gave it to, is added to the reason. */
-    private static void close(AutoCloseable buffer, Throwable reason) {
+    private static void close(AutoCloseable unseen, Throwable reason) {
         try {
-            buffer.close();
-        } catch (Exception failure) {
+            unseen.close();
+        } catch (Throwable failure) {
             if (failure != reason) reason.addSuppressed(failure);
         }
     }
 
-    /** Keeps no reference to the message, and no more memory than the usual one needs. */
+    /** What can't be made ready for the next message, as there is no memory for that, is left: the thread gets another when it needs it. */
     private void forget() {
+        try {
+            if (root != null) forgetWalk();
+            clear();
+            busy = false;
+        } catch (OutOfMemoryError none) {
+            WALKS.remove();
+        }
+    }
+
+    /** Keeps no reference to the message, and no more memory than the usual one needs. */
+    private void clear() {
         tracked.clear();
         descent.forget();
         made = null;
@@ -720,7 +728,6 @@ final class Walk implements CloneContext {
         top = 0;
         partsUsed = 0;
         if (copiesSinceRenewal >= RENEWAL_COPIES) renew();
-        busy = false;
     }
 
     /**
