@@ -58,12 +58,9 @@ final class Tracked {
 
     /** Adds an object that has no slot yet, and returns its slot. */
     int add(Object original, Object copy) {
-        int slot = size++;
-        if (slot == originals.length) {
-            originals = Arrays.copyOf(originals, 2 * slot);
-            copies = Arrays.copyOf(copies, 2 * slot);
-            before = Arrays.copyOf(before, 2 * slot);
-        }
+        int slot = size;
+        if (slot == originals.length) grow(2 * slot);
+        size = slot + 1;
         originals[slot] = original;
         copies[slot] = copy;
         if (mask < 0) {
@@ -74,6 +71,15 @@ final class Tracked {
             index(slot);
         }
         return slot;
+    }
+
+    /** All three or, without memory for that, none: {@link #clear} relies on it. */
+    private void grow(int length) {
+        Object[] moreOriginals = Arrays.copyOf(originals, length);
+        Object[] moreCopies = Arrays.copyOf(copies, length);
+        before = Arrays.copyOf(before, length);
+        originals = moreOriginals;
+        copies = moreCopies;
     }
 
     private void chain(int slot, int chain) {

@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.isolates.AnotherJvm;
 import dev.isoloop.sharedmem.LentException;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
@@ -54,8 +53,8 @@ class ChronicleViewTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_24, max = JRE.JAVA_25)
     void anObjectThatWritesItselfOutNeedsNoFlagUnlessTheJvmDeniesUnsafe() throws Exception {
-        assertEquals("copied 7", inAnotherJvm(Copying.class, List.of()));
-        assertEquals("refused", inAnotherJvm(Copying.class, List.of("--sun-misc-unsafe-memory-access=deny")));
+        assertEquals("copied 7", AnotherJvm.lastLineOf(Copying.class, List.of()));
+        assertEquals("refused", AnotherJvm.lastLineOf(Copying.class, List.of("--sun-misc-unsafe-memory-access=deny")));
     }
 
     @Test
@@ -69,20 +68,7 @@ class ChronicleViewTest {
     }
 
     private static String inAnotherJvm(List<String> flags) throws IOException, InterruptedException {
-        return inAnotherJvm(Child.class, flags);
-    }
-
-    private static String inAnotherJvm(Class<?> program, List<String> flags) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-        Process child = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        child.waitFor();
-        return said.strip().lines().reduce((first, last) -> last).orElse("");
+        return AnotherJvm.lastLineOf(Child.class, flags);
     }
 
     /** Copies an object of Chronicle's in the other JVM. */
