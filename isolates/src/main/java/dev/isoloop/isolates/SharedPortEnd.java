@@ -6,6 +6,11 @@ package dev.isoloop.isolates;
  * and what only they use needs no monitor.
  */
 final class SharedPortEnd extends PortEnd {
+    /** Messages that somebody has taken out and not counted yet, and their bytes. */
+    private int inHand;
+
+    private long bytesInHand;
+
     SharedPortEnd(PortTable table, Pipe in, Pipe out, PortHandler handler) {
         super(table, in, out, handler);
     }
@@ -19,17 +24,36 @@ final class SharedPortEnd extends PortEnd {
 
     @Override
     synchronized Object take() {
-        return super.take();
+        Object item = super.take();
+        if (item != null && !(item instanceof IsolateEvent)) {
+            inHand++;
+            bytesInHand += Envelope.bytesOf(item);
+        }
+        return item;
     }
 
     @Override
     synchronized void count(long bytes, boolean delivered) {
-        super.count(bytes, delivered);
+        if (layDown(bytes)) {
+            super.count(bytes, delivered);
+        }
     }
 
     @Override
     synchronized void countTakenDead(long bytes) {
-        super.countTakenDead(bytes);
+        if (layDown(bytes)) {
+            super.countTakenDead(bytes);
+        }
+    }
+
+    /** False if the port has moved while the message was in hand: it is counted then, and the pipe's counts have another writer. */
+    private boolean layDown(long bytes) {
+        if (isDetached()) {
+            return false;
+        }
+        inHand--;
+        bytesInHand -= bytes;
+        return true;
     }
 
     @Override
@@ -109,7 +133,16 @@ final class SharedPortEnd extends PortEnd {
         if (!isOpen()) {
             throw new IllegalStateException("the port was closed or transferred by another thread meanwhile");
         }
+        countInHand();
         super.releasePipes();
+    }
+
+    /** As delivered, which most of them will be; whoever has them can't count any more. */
+    private void countInHand() {
+        for (; inHand > 0; inHand--) {
+            in.countTaken(bytesInHand, true);
+            bytesInHand = 0;
+        }
     }
 
     /** Done when it returns, also if another thread has begun it. */
