@@ -27,7 +27,10 @@ class LittleMemoryTest {
 
         private static int outOfMemory;
         private static Throwable harm;
+
+        @SuppressWarnings("UnusedVariable") // room, until it is given up
         private static byte[] spare;
+
         private static Object[] hoard;
 
         private Child() {}

@@ -44,7 +44,7 @@ final class Waiting {
     void wakeForNoReason() {
         long sleeps = sleeps();
         LockSupport.unpark(thread);
-        while (sleeps() == sleeps) Thread.onSpinWait();
+        while (isUnderWay() && sleeps() == sleeps) Thread.onSpinWait();
     }
 
     /** How often the thread has gone to sleep; -1 when it has ended. */
