@@ -123,7 +123,7 @@ final class Calls {
     private long ask(PendingRequest request, Object message, RequestOptions options, Transferable[] transfer) {
         requireLossless();
         if (options.cancelToken != null && options.cancelToken.isCancelled()) {
-            request.fail(options.cancelToken.reason());
+            request.fail(options.cancelToken.toException());
             return 0;
         }
         long id = ids.incrementAndGet();
@@ -165,7 +165,7 @@ final class Calls {
                     + Thread.currentThread().getName() + "' asks through loop '" + end.table.loop.name()
                     + "': cancel the future instead, or use a deadline");
         }
-        request.cancelling = token.onCancel(() -> abort(id, token.reason()));
+        request.cancelling = token.onCancel(() -> abort(id, token.toException()));
     }
 
     /** Sees to it that the request is heard of again, one way or another. */
@@ -380,7 +380,7 @@ final class Calls {
     private void answer(long id, Object answer) {
         Promise<Object> later;
         if (answer instanceof Thenable<?> thenable) {
-            later = Promise.resolve((Thenable<Object>) thenable);
+            later = Promise.resolveWith((Thenable<Object>) thenable);
         } else if (answer instanceof CompletionStage<?> stage) {
             later = Promise.from((CompletionStage<Object>) stage);
         } else {

@@ -436,6 +436,20 @@ public final class Isolate implements AutoCloseable {
     }
 
     /**
+     * As {@link #requestFuture(Object, RequestOptions, Transferable...)} without a deadline.
+     *
+     * @param message the question, may be null
+     * @param transfer what moves with it
+     * @return the answer; completed on the thread of the loop that owns the parent side
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if the parent side is a loop's and another thread calls, or a queue may lose messages
+     */
+    public CompletableFuture<Object> requestFuture(Object message, Transferable... transfer) {
+        return requestFuture(message, RequestOptions.none(), transfer);
+    }
+
+    /**
      * As {@link #request(Object, RequestOptions, Transferable...)}, for callers that run no loop.
      *
      * @param message the question, may be null

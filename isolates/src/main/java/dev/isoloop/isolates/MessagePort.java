@@ -359,8 +359,8 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @param options deadline and cancel token
      * @param transfer what moves with it
      * @return the answer; rejected with what the handler has thrown, with {@link RequestTimeoutException}, with {@link
-     *     PeerClosedException} when one of the ports closes or its isolate ends, with {@link NoRequestHandlerException}, or with the
-     *     reason of the cancel token. An answer that comes later is dropped and counted
+     *     PeerClosedException} when one of the ports closes or its isolate ends, with {@link NoRequestHandlerException}, or with {@link
+     *     dev.isoloop.loop.CancelToken#toException} once it is cancelled. An answer that comes later is dropped and counted
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
      * @throws IllegalStateException if another thread than the owner's calls, a queue of the channel may lose messages, or the cancel
@@ -371,6 +371,20 @@ public final class MessagePort implements Transferable, AutoCloseable {
         PortEnd owned = end();
         owned.table.requireOwner("MessagePort");
         return calls().askPromise(message, options, transfer);
+    }
+
+    /**
+     * As {@link #requestFuture(Object, RequestOptions, Transferable...)} without a deadline.
+     *
+     * @param message the question, may be null
+     * @param transfer what moves with it
+     * @return the answer; completed on the thread of the loop that owns the port
+     * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws IllegalStateException if the port is a loop's and another thread calls, or a queue of the channel may lose messages
+     */
+    public CompletableFuture<Object> requestFuture(Object message, Transferable... transfer) {
+        return requestFuture(message, RequestOptions.none(), transfer);
     }
 
     /**

@@ -51,7 +51,7 @@ public final class RequestOptions {
     }
 
     /**
-     * Fails the request with the token's reason once that is cancelled.
+     * Fails the request with {@link CancelToken#toException} once the token is cancelled.
      *
      * @param token a token of the loop that makes the request
      * @return the same options with this token

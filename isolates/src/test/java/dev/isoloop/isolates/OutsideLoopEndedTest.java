@@ -42,7 +42,7 @@ class OutsideLoopEndedTest {
     void aRequestToAnIsolateAnswersWithAFutureThatHasFailed() {
         Isolate isolate = idle();
         endTheOutsideLoop();
-        CompletableFuture<Object> answer = isolate.requestFuture("anybody there?", RequestOptions.none());
+        CompletableFuture<Object> answer = isolate.requestFuture("anybody there?");
         ExecutionException failed = assertThrows(ExecutionException.class, answer::get);
         assertInstanceOf(PeerClosedException.class, failed.getCause());
     }

@@ -129,8 +129,11 @@ public final class CancelToken {
         }
     }
 
-    /** A new exception that says so, with the reason as its cause. */
-    CancellationException toException() {
+    /**
+     * {@return a new exception that says that the work was cancelled, with the reason as its cause: what work rejects with that was given
+     * this token} Any thread.
+     */
+    public CancellationException toException() {
         CancellationException exception = new CancellationException("cancelled");
         exception.initCause(reason);
         return exception;

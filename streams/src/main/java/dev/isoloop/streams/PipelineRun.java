@@ -100,9 +100,7 @@ final class PipelineRun {
     }
 
     private void cancel(CancelToken token) {
-        CancellationException cancelled = new CancellationException("the pipeline was cancelled");
-        cancelled.initCause(token.reason());
-        fail(cancelled);
+        fail(token.toException());
     }
 
     /** Says what went wrong; no report, so that the streams are waited for all the same. */

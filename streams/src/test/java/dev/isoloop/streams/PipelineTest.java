@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a pipeline does to its streams, and when, as recorded from Node 20. */
 class PipelineTest {
-    private static final String CANCELLED = "the pipeline was cancelled";
+    private static final String CANCELLED = "cancelled";
 
     private static Sink<String> saying(Recorded r) {
         return (chunk, done) -> {

@@ -90,14 +90,14 @@ public final class Resolver implements AutoCloseable {
      *
      * @param name a host or service name
      * @param type which records
-     * @param token cancelling it ends the query and rejects the promise with the token's reason
+     * @param token cancelling it ends the query and rejects the promise with {@link CancelToken#toException}
      * @param <T> what a record is read as
      * @return the records, as from {@link #resolve(String, RecordType)}
      */
     public <T> Promise<List<T>> resolve(String name, RecordType<T> type, CancelToken token) {
         loop.requireLoopThread("resolve");
         Search<T> search = new Search<>(name, type);
-        if (search.isPending()) search.cancellation = token.onCancel(() -> search.end(token.reason()));
+        if (search.isPending()) search.cancellation = token.onCancel(() -> search.end(token.toException()));
         return begin(search);
     }
 
@@ -116,7 +116,7 @@ public final class Resolver implements AutoCloseable {
      * {@link dev.isoloop.net.TcpConnectOptions#toHost} as {@code resolver::addresses}.
      *
      * @param host a host name
-     * @param token cancelling it ends the queries and rejects the promise with the token's reason
+     * @param token cancelling it ends the queries and rejects the promise with {@link CancelToken#toException}
      * @return the IPv6 addresses, then the IPv4 addresses, at least one; rejected with a {@link DnsException}
      */
     public Promise<List<InetAddress>> addresses(String host, CancelToken token) {
