@@ -8,7 +8,7 @@ import dev.isoloop.sharedmem.RingMemory;
  * sender claims room and writes in place, the receiver reads in place: nothing is copied on the way and nothing is allocated per
  * message. The two ends are two objects, {@link ByteLaneSender} and {@link ByteLaneReceiver}.
  *
- * <p>A message has 0 to {@link #maxMessageBytes()} bytes, which is a quarter of the lane's room; it takes 8 bytes more than its
+ * <p>A message has 0 to {@link #messageBytesMax()} bytes, which is a quarter of the lane's room; it takes 8 bytes more than its
  * length, rounded up to a multiple of 8. Either end may close: when the sender does, the receiver gets all that was committed and
  * then the end; when the receiver does, further claims are refused. The memory is counted in
  * {@link dev.isoloop.sharedmem.MemoryStats} until both ends are closed; a lane that is merely forgotten is collected.
@@ -118,7 +118,7 @@ public final class ByteLane {
      *
      * @return the largest message in bytes
      */
-    public int maxMessageBytes() {
+    public int messageBytesMax() {
         return capacityBytes / MESSAGE_PART;
     }
 

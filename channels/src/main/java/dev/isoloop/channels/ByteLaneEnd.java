@@ -110,8 +110,8 @@ abstract class ByteLaneEnd extends OneThreadEnd implements AutoCloseable {
      *
      * @return the largest message in bytes
      */
-    public final int maxMessageBytes() {
-        return lane.maxMessageBytes();
+    public final int messageBytesMax() {
+        return lane.messageBytesMax();
     }
 
     final ByteLane lane() {

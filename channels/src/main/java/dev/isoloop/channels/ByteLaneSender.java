@@ -39,7 +39,7 @@ public final class ByteLaneSender extends ByteLaneEnd {
      * Claims room for a message behind all others, to be written in place and then committed or aborted. The receiver sees nothing
      * of it before the commit.
      *
-     * @param lengthBytes how long the message will be, 0 to {@link #maxMessageBytes()}
+     * @param lengthBytes how long the message will be, 0 to {@link #messageBytesMax()}
      * @return the room to write to, always the same object, whose bytes may have any value yet; null if there is no room now or,
      *     as {@link #isReceiverClosed()} tells, never again
      * @throws IllegalArgumentException if the length is negative or above the largest message
@@ -47,7 +47,7 @@ public final class ByteLaneSender extends ByteLaneEnd {
      */
     public ByteClaim claim(int lengthBytes) {
         assert onOwnThread();
-        if (lengthBytes < 0 || lengthBytes > maxMessageBytes() || hasWindow() || !isOpen()) {
+        if (lengthBytes < 0 || lengthBytes > messageBytesMax() || hasWindow() || !isOpen()) {
             throw refusal(lengthBytes);
         }
         if (lane().isReceiverClosed()) {
@@ -70,7 +70,7 @@ public final class ByteLaneSender extends ByteLaneEnd {
             return new IllegalStateException("claim(" + lengthBytes + ") while a claim of " + windowBytes()
                     + " bytes is neither committed nor aborted");
         }
-        return new IllegalArgumentException("claim(" + lengthBytes + "): expected 0 to " + maxMessageBytes()
+        return new IllegalArgumentException("claim(" + lengthBytes + "): expected 0 to " + messageBytesMax()
                 + " bytes, a quarter of the lane's " + capacityBytes());
     }
 

@@ -90,8 +90,8 @@ class ByteLaneTest {
     @ValueSource(ints = {64, 65, 128, 1000, 4096})
     void anEmptyLaneTakesTheLargestMessageWhereverItsPositionIs(int capacity) {
         ByteLane lane = ByteLane.bounded(capacity);
-        assertEquals(lane.capacityBytes() / 4, lane.maxMessageBytes());
-        byte[] largest = new byte[lane.maxMessageBytes()];
+        assertEquals(lane.capacityBytes() / 4, lane.messageBytesMax());
+        byte[] largest = new byte[lane.messageBytesMax()];
         for (int step = 0; step < lane.capacityBytes() / 4; step++) {
             largest[0] = (byte) step;
             assertTrue(send(lane, largest), "after " + step + " small messages");
@@ -409,7 +409,7 @@ class ByteLaneTest {
     }
 
     private static void offer(ByteLane lane, ArrayDeque<byte[]> expected, Random random, String where) {
-        byte[] bytes = new byte[random.nextInt(lane.maxMessageBytes() + 1)];
+        byte[] bytes = new byte[random.nextInt(lane.messageBytesMax() + 1)];
         random.nextBytes(bytes);
         ByteClaim claim = lane.sender().claim(bytes.length);
         if (claim == null) {
@@ -431,7 +431,7 @@ class ByteLaneTest {
     void everyMessageCrossesOnceWholeAndInOrderBetweenTwoThreads(int capacity) throws Exception {
         ByteLane lane = ByteLane.bounded(capacity);
         int messages = capacity == 64 ? CONSERVED / 5 : CONSERVED;
-        int longest = Math.min(lane.maxMessageBytes(), 200);
+        int longest = Math.min(lane.messageBytesMax(), 200);
         TwoThreads.run(
                 () -> {
                     Random lengths = new Random(1);

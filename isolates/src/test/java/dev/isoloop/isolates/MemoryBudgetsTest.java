@@ -81,7 +81,7 @@ class MemoryBudgetsTest {
             receiver.onMessage(p::log);
             receiver.onExit(code -> {
                 MemoryBudget budget = receiver.memoryBudget().orElseThrow();
-                p.log("high water " + holdsOneKibibyte(budget.highWaterBytes()) + ", in use " + budget.usedBytes());
+                p.log("high water " + holdsOneKibibyte(budget.peakBytes()) + ", in use " + budget.usedBytes());
             });
             TransferBuffer buffer = TransferBuffer.allocate(1024);
             receiver.postMessage(buffer, buffer);

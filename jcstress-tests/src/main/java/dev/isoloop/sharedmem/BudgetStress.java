@@ -41,7 +41,7 @@ public class BudgetStress {
 
         @Arbiter
         public void inTheEnd(III_Result r) {
-            r.r3 = (int) budget.highWaterBytes();
+            r.r3 = (int) budget.peakBytes();
         }
     }
 
@@ -65,7 +65,7 @@ public class BudgetStress {
 
         @Arbiter
         public void inTheEnd(III_Result r) {
-            r.r3 = (int) budget.highWaterBytes();
+            r.r3 = (int) budget.peakBytes();
         }
     }
 
@@ -121,7 +121,7 @@ public class BudgetStress {
             desc = "a mark that was overtaken: not the larger of two")
     public static class WeakenedHighWater {
         private final AtomicLong usedBytes = new AtomicLong();
-        private final AtomicLong highWaterBytes = new AtomicLong();
+        private final AtomicLong peakBytes = new AtomicLong();
 
         @Actor
         public void one(III_Result r) {
@@ -135,13 +135,13 @@ public class BudgetStress {
 
         private int charge() {
             long now = usedBytes.addAndGet(BLOCK_BYTES);
-            if (now > highWaterBytes.get()) highWaterBytes.set(now);
+            if (now > peakBytes.get()) peakBytes.set(now);
             return 1;
         }
 
         @Arbiter
         public void inTheEnd(III_Result r) {
-            r.r3 = (int) highWaterBytes.get();
+            r.r3 = (int) peakBytes.get();
         }
     }
 }

@@ -106,9 +106,9 @@ public final class Promise<T> implements Thenable<T> {
      * @throws IllegalStateException if no loop runs on this thread, or if {@code outcome} is a promise of another loop
      * @throws NullPointerException if {@code outcome} is null
      */
-    public static <T> Promise<T> resolve(Thenable<T> outcome) {
+    public static <T> Promise<T> resolveWith(Thenable<T> outcome) {
         Objects.requireNonNull(outcome, "outcome");
-        PromiseHome home = PromiseHome.current("Promise.resolve");
+        PromiseHome home = PromiseHome.current("Promise.resolveWith");
         requireHome(home, outcome);
         return adopt(home, outcome);
     }

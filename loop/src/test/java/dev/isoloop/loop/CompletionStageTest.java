@@ -169,7 +169,7 @@ class CompletionStageTest {
         EventLoop.run(loop -> {
             Promise<String> own = Promise.resolved("");
             assertNotSame(own.home, foreign.get().home);
-            assertThrows(IllegalStateException.class, () -> Promise.resolve(foreign.get()));
+            assertThrows(IllegalStateException.class, () -> Promise.resolveWith(foreign.get()));
             assertThrows(IllegalStateException.class, () -> Promise.all(List.of(own, foreign.get())));
             assertThrows(
                     IllegalStateException.class,

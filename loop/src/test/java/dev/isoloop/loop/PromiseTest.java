@@ -122,7 +122,7 @@ class PromiseTest {
                 assertFalse(target.resolve(2));
                 throw new IllegalStateException("too late");
             };
-            Promise.resolve(thenable).thenAccept(value -> on.log("v:" + value));
+            Promise.resolveWith(thenable).thenAccept(value -> on.log("v:" + value));
         }));
     }
 
@@ -132,7 +132,7 @@ class PromiseTest {
             Thenable<Integer> thenable = target -> {
                 throw new IllegalStateException("boom");
             };
-            Promise.resolve(thenable).catchError(reason -> log(on, reason));
+            Promise.resolveWith(thenable).catchError(reason -> log(on, reason));
         }));
     }
 
@@ -140,7 +140,7 @@ class PromiseTest {
     void resolvingAPromiseOfOursGivesThatVeryPromise() {
         Program.trace(on -> {
             Promise<String> promise = Promise.resolved("x");
-            assertSame(promise, Promise.resolve(promise));
+            assertSame(promise, Promise.resolveWith(promise));
         });
     }
 

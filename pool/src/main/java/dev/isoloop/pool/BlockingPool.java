@@ -106,7 +106,7 @@ public final class BlockingPool {
         EventLoop loop = EventLoop.current();
         if (loop == null) {
             throw new IllegalStateException("thread '" + Thread.currentThread().getName()
-                    + "' runs no loop that could hear the outcome: use submitOutside");
+                    + "' runs no loop that could hear the outcome: use submitFuture");
         }
         return loop;
     }
@@ -119,7 +119,7 @@ public final class BlockingPool {
      * @return completed on the pool thread: dependents that take long or block belong on an executor. Cancelling it keeps a task
      *     that has not begun from being run
      */
-    public <T> CompletableFuture<T> submitOutside(Callable<? extends T> task) {
+    public <T> CompletableFuture<T> submitFuture(Callable<? extends T> task) {
         OutsideJob<T> job = new OutsideJob<>(queue, Objects.requireNonNull(task, "task"));
         queue.add(job.submitter(), job);
         return job.outcome();

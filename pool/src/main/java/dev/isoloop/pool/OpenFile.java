@@ -123,7 +123,7 @@ final class OpenFile {
 
     /** The loop has ended: nobody else will close it. */
     void leave() {
-        if (use.getAndSet(Use.LEFT) == Use.FREE) BlockingPool.shared().submitOutside(closing(channel));
+        if (use.getAndSet(Use.LEFT) == Use.FREE) BlockingPool.shared().submitFuture(closing(channel));
     }
 
     private <T> void submit(String verb, Callable<T> task, PoolCallback<T> callback) {

@@ -17,7 +17,7 @@
  * </table>
  *
  * <p><b>Thread rules.</b> {@code submit} and all of {@code PoolFiles} and {@code FileStreams} are called on a loop's thread, and their callbacks and promises
- * come back on it. {@code submitOutside}, {@code PoolTask} and the counters are for any thread. Tasks run on pool threads, which are
+ * come back on it. {@code submitFuture}, {@code PoolTask} and the counters are for any thread. Tasks run on pool threads, which are
  * daemons; a task must leave the loop's mutable objects alone. A buffer that goes into a task or comes out of one changes its owner.
  *
  * <p>The pool is one per process and fixed in size at its first use: see {@link dev.isoloop.pool.BlockingPool}.

@@ -42,7 +42,7 @@ class BlockingPoolTest {
     private CountDownLatch occupied() {
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch began = new CountDownLatch(1);
-        one.submitOutside(() -> {
+        one.submitFuture(() -> {
             began.countDown();
             gate.await();
             return null;
@@ -80,11 +80,11 @@ class BlockingPoolTest {
 
     @Test
     void aTaskThatThrowsAnErrorFailsOnlyItself() throws Exception {
-        CompletableFuture<Object> failed = one.submitOutside(() -> {
+        CompletableFuture<Object> failed = one.submitFuture(() -> {
             throw new StackOverflowError("deep");
         });
         CompletableFuture<String> after =
-                one.submitOutside(() -> Thread.currentThread().getName());
+                one.submitFuture(() -> Thread.currentThread().getName());
         assertEquals("test-pool-1", after.get());
         ExecutionException thrown = assertThrows(ExecutionException.class, failed::get);
         assertInstanceOf(StackOverflowError.class, thrown.getCause());
@@ -185,11 +185,11 @@ class BlockingPoolTest {
     @Test
     void cancellingTheFutureOfAnOutsideCallerKeepsTheTaskFromRunning() throws Exception {
         CountDownLatch gate = occupied();
-        CompletableFuture<String> cancelled = one.submitOutside(() -> {
+        CompletableFuture<String> cancelled = one.submitFuture(() -> {
             trace.add("ran");
             return "never";
         });
-        CompletableFuture<String> after = one.submitOutside(() -> "after");
+        CompletableFuture<String> after = one.submitFuture(() -> "after");
         assertTrue(cancelled.cancel(true));
         gate.countDown();
         assertEquals("after", after.get());
@@ -203,7 +203,7 @@ class BlockingPoolTest {
         List<CompletableFuture<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String name = "t" + i;
-            all.add(one.submitOutside(() -> trace.add(name)));
+            all.add(one.submitFuture(() -> trace.add(name)));
         }
         gate.countDown();
         for (CompletableFuture<Boolean> task : all) {
@@ -352,7 +352,7 @@ class BlockingPoolTest {
         List<CompletableFuture<Boolean>> flood = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             String name = "flood " + i;
-            flood.add(one.submitOutside(() -> trace.add(name)));
+            flood.add(one.submitFuture(() -> trace.add(name)));
         }
         run(loop -> {
             one.submit(() -> trace.add("single"), (value, failure) -> {});
@@ -508,14 +508,14 @@ class BlockingPoolTest {
     void submittingWithoutALoopIsRefusedAndPointsToTheOtherMethod() {
         IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> one.submit(() -> 1, (value, failure) -> {}));
-        assertTrue(refused.getMessage().contains("submitOutside"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("submitFuture"), refused.getMessage());
     }
 
     @Test
     void theSharedPoolIsOneAndItsThreadsAreNamedDaemons() throws Exception {
         assertSame(BlockingPool.shared(), BlockingPool.shared());
         Thread thread =
-                BlockingPool.shared().submitOutside(Thread::currentThread).get();
+                BlockingPool.shared().submitFuture(Thread::currentThread).get();
         assertTrue(thread.isDaemon());
         assertTrue(thread.getName().startsWith("isoloop-pool-"), thread.getName());
     }

@@ -72,7 +72,7 @@ class FileStreamsTest {
         EventLoop loop = EventLoop.builder().memoryBudget(budget).build();
         loop.start(() -> program.accept(loop));
         loop.run();
-        assertTrue(budget.highWaterBytes() > 0);
+        assertTrue(budget.peakBytes() > 0);
         assertEquals(0, budget.usedBytes());
     }
 

@@ -17,7 +17,7 @@ import java.util.Objects;
  *
  * <p>Indices and lengths are in bytes, counted from the start of the buffer or slice; values are little endian unless a byte
  * order is given, and need not be aligned. An access that does not fit changes nothing and raises
- * {@link IndexOutOfBoundsException}; any use by another thread than the owner raises {@link WrongThreadException}; any use after
+ * {@link IndexOutOfBoundsException}; any use by another thread than the owner raises {@link WrongOwnerException}; any use after
  * transfer or close raises {@link DetachedException}. Nothing blocks, except channels, as they do; while a channel reads or writes
  * the memory, the buffer can't be transferred or closed.
  */
@@ -36,7 +36,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes it has
      * @throws IndexOutOfBoundsException if the range is outside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     BufferSlice slice(long at, long lengthBytes);
 
@@ -49,7 +49,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at its index, 0 to capacity - 1
      * @throws IndexOutOfBoundsException if there is no such byte
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     byte getByte(long at);
 
@@ -60,7 +60,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if there is no such byte
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putByte(long at, byte value);
 
@@ -70,7 +70,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at index of its first byte, 0 to capacity - 2; need not be aligned
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     short getShort(long at);
 
@@ -81,7 +81,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order it is stored in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default short getShort(long at, ByteOrder order) {
         short value = getShort(at);
@@ -95,7 +95,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putShort(long at, short value);
 
@@ -107,7 +107,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store it in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putShort(long at, short value, ByteOrder order) {
         putShort(at, isBigEndian(order) ? Short.reverseBytes(value) : value);
@@ -119,7 +119,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at index of its first byte, 0 to capacity - 2; need not be aligned
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     char getChar(long at);
 
@@ -130,7 +130,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order it is stored in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default char getChar(long at, ByteOrder order) {
         char value = getChar(at);
@@ -144,7 +144,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putChar(long at, char value);
 
@@ -156,7 +156,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store it in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putChar(long at, char value, ByteOrder order) {
         putChar(at, isBigEndian(order) ? Character.reverseBytes(value) : value);
@@ -168,7 +168,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at index of its first byte, 0 to capacity - 4; need not be aligned
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     int getInt(long at);
 
@@ -179,7 +179,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order it is stored in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default int getInt(long at, ByteOrder order) {
         int value = getInt(at);
@@ -193,7 +193,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putInt(long at, int value);
 
@@ -205,7 +205,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store it in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putInt(long at, int value, ByteOrder order) {
         putInt(at, isBigEndian(order) ? Integer.reverseBytes(value) : value);
@@ -217,7 +217,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at index of its first byte, 0 to capacity - 8; need not be aligned
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     long getLong(long at);
 
@@ -228,7 +228,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order it is stored in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default long getLong(long at, ByteOrder order) {
         long value = getLong(at);
@@ -242,7 +242,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putLong(long at, long value);
 
@@ -254,7 +254,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store it in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putLong(long at, long value, ByteOrder order) {
         putLong(at, isBigEndian(order) ? Long.reverseBytes(value) : value);
@@ -266,7 +266,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at index of its first byte, 0 to capacity - 4; need not be aligned
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default float getFloat(long at) {
         return Float.intBitsToFloat(getInt(at));
@@ -279,7 +279,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order it is stored in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default float getFloat(long at, ByteOrder order) {
         return Float.intBitsToFloat(getInt(at, order));
@@ -292,7 +292,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putFloat(long at, float value) {
         putInt(at, Float.floatToRawIntBits(value));
@@ -306,7 +306,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store it in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putFloat(long at, float value, ByteOrder order) {
         putInt(at, Float.floatToRawIntBits(value), order);
@@ -318,7 +318,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param at index of its first byte, 0 to capacity - 8; need not be aligned
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default double getDouble(long at) {
         return Double.longBitsToDouble(getLong(at));
@@ -331,7 +331,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order it is stored in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default double getDouble(long at, ByteOrder order) {
         return Double.longBitsToDouble(getLong(at, order));
@@ -344,7 +344,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to store
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putDouble(long at, double value) {
         putLong(at, Double.doubleToRawLongBits(value));
@@ -358,7 +358,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store it in
      * @throws IndexOutOfBoundsException if the bytes are not all inside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putDouble(long at, double value, ByteOrder order) {
         putLong(at, Double.doubleToRawLongBits(value), order);
@@ -376,7 +376,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes
      * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void getBytes(long at, byte[] target, int offset, int lengthBytes);
 
@@ -387,7 +387,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param target where to; its length says how many
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void getBytes(long at, byte[] target) {
         getBytes(at, target, 0, target.length);
@@ -402,7 +402,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes
      * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putBytes(long at, byte[] source, int offset, int lengthBytes);
 
@@ -413,7 +413,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param source where from; its length says how many
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default void putBytes(long at, byte[] source) {
         putBytes(at, source, 0, source.length);
@@ -429,7 +429,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order they are stored in; the processor's own, {@link ByteOrder#nativeOrder()}, copies fastest
      * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void getInts(long at, int[] target, int offset, int count, ByteOrder order);
 
@@ -443,7 +443,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param order the byte order to store them in; the processor's own, {@link ByteOrder#nativeOrder()}, copies fastest
      * @throws IndexOutOfBoundsException if a range is outside the buffer or the array; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putInts(long at, int[] source, int offset, int count, ByteOrder order);
 
@@ -456,7 +456,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes
      * @throws IndexOutOfBoundsException if a range is outside its buffer; nothing was copied then
      * @throws DetachedException if one of the handles was transferred or closed
-     * @throws WrongThreadException if another thread owns one of the buffers
+     * @throws WrongOwnerException if another thread owns one of the buffers
      */
     void copyTo(long at, ByteAccess target, long targetAt, long lengthBytes);
 
@@ -468,7 +468,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param value what to set them to
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was set then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void fill(long at, long lengthBytes, byte value);
 
@@ -480,7 +480,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was copied then
      * @throws java.nio.ReadOnlyBufferException if the target is read-only
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void getBytes(long at, ByteBuffer target);
 
@@ -491,7 +491,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param source where from
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was copied then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     void putBytes(long at, ByteBuffer source);
 
@@ -505,7 +505,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @return its distance from the start of the ranges, or -1 if they are equal
      * @throws IndexOutOfBoundsException if a range is outside its buffer
      * @throws DetachedException if one of the handles was transferred or closed
-     * @throws WrongThreadException if another thread owns one of the buffers
+     * @throws WrongOwnerException if another thread owns one of the buffers
      */
     long mismatch(long at, ByteAccess other, long otherAt, long lengthBytes);
 
@@ -515,7 +515,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param other another buffer or slice of the calling thread's
      * @return its index; the length of the shorter if it is the beginning of the longer; -1 if both are equal
      * @throws DetachedException if one of the handles was transferred or closed
-     * @throws WrongThreadException if another thread owns one of the buffers
+     * @throws WrongOwnerException if another thread owns one of the buffers
      */
     default long mismatch(ByteAccess other) {
         long shorter = Math.min(capacityBytes(), other.capacityBytes());
@@ -529,7 +529,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param other another buffer or slice of the calling thread's
      * @return less than, equal to or greater than 0 as these bytes are
      * @throws DetachedException if one of the handles was transferred or closed
-     * @throws WrongThreadException if another thread owns one of the buffers
+     * @throws WrongOwnerException if another thread owns one of the buffers
      */
     default int compare(ByteAccess other) {
         long at = mismatch(other);
@@ -552,7 +552,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @return the text
      * @throws IndexOutOfBoundsException if the range is outside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     String getString(long at, int lengthBytes, Charset charset);
 
@@ -568,7 +568,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @throws IndexOutOfBoundsException if it does not fit; nothing was stored then
      * @throws UnsupportedOperationException if the charset can't encode
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     default int putString(long at, String text, Charset charset) {
         byte[] encoded = text.getBytes(charset);
@@ -585,7 +585,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * {@code mark} and {@code reset} work.
      *
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     InputStream inputStream();
 
@@ -596,7 +596,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @param lengthBytes how many bytes it has
      * @throws IndexOutOfBoundsException if the range is outside the buffer
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     InputStream inputStream(long at, long lengthBytes);
 
@@ -606,7 +606,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * buffer alone.
      *
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     OutputStream outputStream();
 
@@ -616,7 +616,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * follows its rules. Closing it leaves the buffer alone.
      *
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     SeekableByteChannel channel();
 
@@ -633,7 +633,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @throws java.nio.channels.NotYetConnectedException if it is a socket that is not connected
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was read then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     int readFrom(ReadableByteChannel channel, long at, long lengthBytes) throws IOException;
 
@@ -651,7 +651,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @throws IllegalArgumentException if the position is negative
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was read then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     int readFrom(FileChannel file, long filePosition, long at, long lengthBytes) throws IOException;
 
@@ -668,7 +668,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @throws java.nio.channels.NotYetConnectedException if it is a socket that is not connected
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was written then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     int writeTo(WritableByteChannel channel, long at, long lengthBytes) throws IOException;
 
@@ -686,7 +686,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @throws IllegalArgumentException if the position is negative
      * @throws IndexOutOfBoundsException if the range is outside the buffer; nothing was written then
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     int writeTo(FileChannel file, long filePosition, long at, long lengthBytes) throws IOException;
 
@@ -705,7 +705,7 @@ public sealed interface ByteAccess permits TransferBuffer, BufferSlice {
      * @return what it returned
      * @throws X if it threw that
      * @throws DetachedException if this handle was transferred or closed
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     <R, X extends Exception> R withByteBuffer(ByteBufferFunction<R, X> borrower) throws X;
 

@@ -33,7 +33,7 @@ final class Ledger {
     private long idleSlabBytes;
 
     private long droppedBytes;
-    private long highWaterBytes;
+    private long peakBytes;
     private long lostBuffers;
 
     Ledger(MemoryLimits limits) {
@@ -61,7 +61,7 @@ final class Ledger {
         void take() {
             synchronized (Ledger.this) {
                 change(1, 0);
-                if (outBytes > highWaterBytes) highWaterBytes = outBytes;
+                if (outBytes > peakBytes) peakBytes = outBytes;
             }
         }
 
@@ -235,7 +235,7 @@ final class Ledger {
         return new MemoryStats(
                 Math.max(0, outBlocks - parkedBlocks),
                 liveBytes,
-                highWaterBytes,
+                peakBytes,
                 Math.max(0, heldBytes - goneBytes - liveBytes), // below zero while a lost slab is half counted out
                 Math.max(0, heldBytes - goneBytes - outBytes - idleSlabBytes),
                 droppedBytes + goneBytes,

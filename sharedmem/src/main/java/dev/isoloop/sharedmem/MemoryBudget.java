@@ -20,7 +20,7 @@ public final class MemoryBudget {
     private final String name;
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
-    private final AtomicLong highWaterBytes = new AtomicLong();
+    private final AtomicLong peakBytes = new AtomicLong();
 
     /**
      * Creates a budget of which nothing is used.
@@ -102,7 +102,7 @@ public final class MemoryBudget {
     }
 
     private void note(long now) {
-        if (now > highWaterBytes.get()) highWaterBytes.accumulateAndGet(now, Math::max);
+        if (now > peakBytes.get()) peakBytes.accumulateAndGet(now, Math::max);
     }
 
     void refund(int blockBytes) {
@@ -125,8 +125,8 @@ public final class MemoryBudget {
     }
 
     /** {@return the most that {@link #usedBytes()} has been} */
-    public long highWaterBytes() {
-        return highWaterBytes.get();
+    public long peakBytes() {
+        return peakBytes.get();
     }
 
     @Override

@@ -9,7 +9,7 @@ package dev.isoloop.sharedmem;
 public final class MemoryStats {
     private final long liveBuffers;
     private final long liveBytes;
-    private final long highWaterBytes;
+    private final long peakBytes;
     private final long cachedBytes;
     private final long fragmentedBytes;
     private final long awaitingGcBytes;
@@ -19,7 +19,7 @@ public final class MemoryStats {
     MemoryStats(
             long liveBuffers,
             long liveBytes,
-            long highWaterBytes,
+            long peakBytes,
             long cachedBytes,
             long fragmentedBytes,
             long awaitingGcBytes,
@@ -27,7 +27,7 @@ public final class MemoryStats {
             long limitBytes) {
         this.liveBuffers = liveBuffers;
         this.liveBytes = liveBytes;
-        this.highWaterBytes = highWaterBytes;
+        this.peakBytes = peakBytes;
         this.cachedBytes = cachedBytes;
         this.fragmentedBytes = fragmentedBytes;
         this.awaitingGcBytes = awaitingGcBytes;
@@ -60,8 +60,8 @@ public final class MemoryStats {
      * {@return the most that live buffers have ever held, together with what lay in the caches of the threads} A thread keeps
      * up to eight blocks of each size, 64 KiB at most each.
      */
-    public long highWaterBytes() {
-        return highWaterBytes;
+    public long peakBytes() {
+        return peakBytes;
     }
 
     /** {@return bytes kept for the next buffers: given back, or not used yet} */
@@ -94,8 +94,8 @@ public final class MemoryStats {
 
     @Override
     public String toString() {
-        return "MemoryStats[liveBuffers=" + liveBuffers + ", liveBytes=" + liveBytes + ", highWaterBytes="
-                + highWaterBytes + ", cachedBytes=" + cachedBytes + ", fragmentedBytes=" + fragmentedBytes
+        return "MemoryStats[liveBuffers=" + liveBuffers + ", liveBytes=" + liveBytes + ", peakBytes="
+                + peakBytes + ", cachedBytes=" + cachedBytes + ", fragmentedBytes=" + fragmentedBytes
                 + ", awaitingGcBytes=" + awaitingGcBytes
                 + ", lostBuffers=" + lostBuffers + ", limitBytes=" + limitBytes + "]";
     }

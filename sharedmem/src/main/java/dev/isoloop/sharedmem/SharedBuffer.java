@@ -109,19 +109,19 @@ public final class SharedBuffer implements AutoCloseable {
      * Creates a buffer of zeroes that can grow. Takes and counts the maximum at once.
      *
      * @param capacityBytes its first length, 0 to the maximum
-     * @param maxCapacityBytes its last length, up to {@code Integer.MAX_VALUE - 15}
+     * @param capacityBytesMax its last length, up to {@code Integer.MAX_VALUE - 15}
      * @return the first handle
      * @throws IllegalArgumentException if a length is out of range
      * @throws MemoryLimitException if the process has no room for it
      */
-    public static SharedBuffer allocateGrowable(long capacityBytes, long maxCapacityBytes) {
-        return allocate(Recycler.ofProcess(), capacityBytes, maxCapacityBytes, true);
+    public static SharedBuffer allocateGrowable(long capacityBytes, long capacityBytesMax) {
+        return allocate(Recycler.ofProcess(), capacityBytes, capacityBytesMax, true);
     }
 
-    static SharedBuffer allocate(Recycler recycler, long capacityBytes, long maxCapacityBytes, boolean isGrowable) {
-        requireLength("Maximal capacity", maxCapacityBytes, MAX_BYTES);
-        requireLength("Capacity", capacityBytes, maxCapacityBytes);
-        int maximum = (int) maxCapacityBytes;
+    static SharedBuffer allocate(Recycler recycler, long capacityBytes, long capacityBytesMax, boolean isGrowable) {
+        requireLength("Maximal capacity", capacityBytesMax, MAX_BYTES);
+        requireLength("Capacity", capacityBytes, capacityBytesMax);
+        int maximum = (int) capacityBytesMax;
         Block block = recycler.takeForSharing((maximum + Long.BYTES - 1) & -Long.BYTES);
         return new SharedBuffer(
                 new SharedMemory(block.memory, (int) capacityBytes, maximum, isGrowable, false, block::giveBack));
@@ -252,7 +252,7 @@ public final class SharedBuffer implements AutoCloseable {
     }
 
     /** {@return how many bytes it can have at most: the present length unless it is growable; 0 once closed} */
-    public long maxCapacityBytes() {
+    public long capacityBytesMax() {
         SharedMemory shared = memory;
         return shared == null ? 0 : shared.maximumBytes;
     }
@@ -267,7 +267,7 @@ public final class SharedBuffer implements AutoCloseable {
      * Makes the buffer longer for all its handles, at once. The new bytes are zero. The present length is accepted and changes
      * nothing.
      *
-     * @param newCapacityBytes the new length, from the present one to {@link #maxCapacityBytes()}
+     * @param newCapacityBytes the new length, from the present one to {@link #capacityBytesMax()}
      * @throws UnsupportedOperationException if the buffer is of a fixed length
      * @throws IllegalArgumentException if the length is out of range; a buffer never shrinks
      * @throws DetachedException if this handle is closed
@@ -1049,7 +1049,7 @@ public final class SharedBuffer implements AutoCloseable {
      * @param lengthBytes how many bytes
      * @throws IndexOutOfBoundsException if a range is outside its buffer; nothing was copied then
      * @throws DetachedException if this handle is closed, or the other one was transferred or closed
-     * @throws WrongThreadException if another thread owns the target
+     * @throws WrongOwnerException if another thread owns the target
      */
     public void getBytes(long at, ByteAccess target, long targetAt, long lengthBytes) {
         SharedMemory from = requireInside(at, lengthBytes);
@@ -1067,7 +1067,7 @@ public final class SharedBuffer implements AutoCloseable {
      * @param lengthBytes how many bytes
      * @throws IndexOutOfBoundsException if a range is outside its buffer; nothing was copied then
      * @throws DetachedException if this handle is closed, or the other one was transferred or closed
-     * @throws WrongThreadException if another thread owns the source
+     * @throws WrongOwnerException if another thread owns the source
      */
     public void putBytes(long at, ByteAccess source, long sourceAt, long lengthBytes) {
         SharedMemory to = requireInside(at, lengthBytes);

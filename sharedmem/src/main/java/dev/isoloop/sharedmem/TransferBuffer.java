@@ -259,7 +259,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      *
      * @throws DetachedException if this handle was transferred or closed
      * @throws LentException if it is lent
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     @Override
     public void requireTransferable() {
@@ -274,7 +274,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * @return the receiver's handle, in transit
      * @throws DetachedException if this handle was transferred or closed
      * @throws LentException if it is lent
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     @Override
     public TransferBuffer transfer() {
@@ -296,7 +296,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * @throws MemoryLimitException if the process has no room for it; this handle stays as it is
      * @throws DetachedException if this handle was transferred or closed
      * @throws LentException if it is lent
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     public TransferBuffer transfer(long newCapacityBytes) {
         int newSize = requireCapacity(newCapacityBytes);
@@ -326,7 +326,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
      * Gives the memory back at once. Harmless on a handle that was closed or transferred before, from any thread.
      *
      * @throws LentException if the buffer is lent
-     * @throws WrongThreadException if another thread owns the buffer
+     * @throws WrongOwnerException if another thread owns the buffer
      */
     @Override
     public void close() {
@@ -359,7 +359,7 @@ public final class TransferBuffer implements ByteAccess, Transferable, AutoClose
         // Partner: ownerRelease(). One thread wins; for it everything the giver did has happened.
         Object before = OWNER.compareAndExchange(this, IN_TRANSIT, (Object) caller);
         if (before != IN_TRANSIT) {
-            throw new WrongThreadException(
+            throw new WrongOwnerException(
                     "Thread " + caller.getName() + " used " + this + ". Transfer it to that thread's isolate first");
         }
         block.entry.charge(payer);

@@ -64,7 +64,7 @@ public final class TransferBufferOutputStream extends OutputStream {
      * @param value its low eight bits count
      * @throws IOException if the writer is closed or would exceed {@code Integer.MAX_VALUE - 8} bytes
      * @throws MemoryLimitException if the process has no room for another piece; what was written before is kept
-     * @throws WrongThreadException if another thread wrote before
+     * @throws WrongOwnerException if another thread wrote before
      */
     @Override
     public void write(int value) throws IOException {
@@ -81,7 +81,7 @@ public final class TransferBufferOutputStream extends OutputStream {
      * @param length how many bytes
      * @throws IOException if the writer is closed or would exceed {@code Integer.MAX_VALUE - 8} bytes; nothing was written
      * @throws MemoryLimitException if the process has no room for another piece; a first part may have been written
-     * @throws WrongThreadException if another thread wrote before
+     * @throws WrongOwnerException if another thread wrote before
      */
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
@@ -137,7 +137,7 @@ public final class TransferBufferOutputStream extends OutputStream {
      *
      * @return a buffer of exactly {@link #sizeBytes()} bytes, owned by the calling thread
      * @throws MemoryLimitException if there is no room for the buffer; what was written is kept
-     * @throws WrongThreadException if another thread wrote
+     * @throws WrongOwnerException if another thread wrote
      */
     public TransferBuffer toBuffer() {
         int size = (int) sizeBytes();
@@ -172,7 +172,7 @@ public final class TransferBufferOutputStream extends OutputStream {
     /**
      * Gives back the memory of all that was written and not yet taken. Harmless when there is none.
      *
-     * @throws WrongThreadException if another thread wrote
+     * @throws WrongOwnerException if another thread wrote
      */
     public void discard() {
         for (TransferBuffer piece : pieces) piece.close();

@@ -310,7 +310,7 @@ class AgronaBufferTest {
         SharedBuffer shared = SharedBuffer.allocate(64);
         AgronaBuffer ofOwned = AgronaBuffer.of(owned);
         AgronaBuffer ofShared = AgronaBuffer.of(shared);
-        assertThrows(WrongThreadException.class, () -> OtherThread.call(() -> ofOwned.getInt(0)));
+        assertThrows(WrongOwnerException.class, () -> OtherThread.call(() -> ofOwned.getInt(0)));
         owned.close();
         shared.close();
         for (AgronaBuffer ended : List.of(ofOwned, ofShared)) {

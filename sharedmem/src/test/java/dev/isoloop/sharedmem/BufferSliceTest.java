@@ -116,8 +116,8 @@ class BufferSliceTest {
 
     @Test
     void onlyTheOwnersThreadMayUseASlice() {
-        assertThrows(WrongThreadException.class, () -> OtherThread.call(() -> slice.getByte(0)));
-        assertThrows(WrongThreadException.class, () -> OtherThread.call(() -> slice.getByte(99)));
+        assertThrows(WrongOwnerException.class, () -> OtherThread.call(() -> slice.getByte(0)));
+        assertThrows(WrongOwnerException.class, () -> OtherThread.call(() -> slice.getByte(99)));
     }
 
     @Test

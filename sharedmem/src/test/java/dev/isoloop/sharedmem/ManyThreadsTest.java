@@ -50,7 +50,7 @@ class ManyThreadsTest {
         assertEquals(0, stats.liveBuffers(), stats.toString());
         assertEquals(0, stats.liveBytes(), stats.toString());
         assertTrue(stats.cachedBytes() <= 200_000, stats.toString());
-        assertTrue(stats.highWaterBytes() <= 200_000, stats.toString());
+        assertTrue(stats.peakBytes() <= 200_000, stats.toString());
     }
 
     private void step(Random random) {
@@ -111,7 +111,7 @@ class ManyThreadsTest {
         for (TransferBuffer handle : everMade) {
             try {
                 handle.close();
-            } catch (WrongThreadException othersCloseIt) {
+            } catch (WrongOwnerException othersCloseIt) {
                 assertTrue(othersCloseIt.getMessage() != null);
             }
         }

@@ -25,10 +25,10 @@ class MemoryBudgetTest {
             assertEquals(1024, budget.usedBytes());
             buffer.close();
             assertEquals(0, budget.usedBytes());
-            assertEquals(1024, budget.highWaterBytes());
+            assertEquals(1024, budget.peakBytes());
         });
         TransferBuffer.allocate(recycler, 1000).close();
-        assertEquals(1024, budget.highWaterBytes(), "not in force any more");
+        assertEquals(1024, budget.peakBytes(), "not in force any more");
     }
 
     @Test
@@ -59,7 +59,7 @@ class MemoryBudgetTest {
             assertThrows(MemoryLimitException.class, () -> SharedBuffer.allocate(keeping, 900_000, 900_000, false));
         });
         assertEquals(idleBytes, keeping.stats().cachedBytes());
-        assertEquals(0, budget.highWaterBytes());
+        assertEquals(0, budget.peakBytes());
     }
 
     @Test
@@ -73,7 +73,7 @@ class MemoryBudgetTest {
                 TransferBuffer.allocate(keeping, asked).close();
                 TransferBuffer.allocate(keeping, asked).close();
             });
-            assertEquals(tight.limitBytes(), tight.highWaterBytes());
+            assertEquals(tight.limitBytes(), tight.peakBytes());
         }
     }
 
@@ -107,7 +107,7 @@ class MemoryBudgetTest {
         hasEnded.set(true);
         refused.join();
         assertEquals(0, small.usedBytes());
-        assertEquals(50, small.highWaterBytes());
+        assertEquals(50, small.peakBytes());
     }
 
     @Test
@@ -150,8 +150,8 @@ class MemoryBudgetTest {
             });
             TransferBuffer.allocate(recycler, 1000).close();
         });
-        assertEquals(112, inner.highWaterBytes());
-        assertEquals(1024, budget.highWaterBytes());
+        assertEquals(112, inner.peakBytes());
+        assertEquals(1024, budget.peakBytes());
     }
 
     @Test

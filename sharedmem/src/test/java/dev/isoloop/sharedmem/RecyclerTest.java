@@ -155,7 +155,7 @@ class RecyclerTest {
         TransferBuffer again = TransferBuffer.allocate(recycler, 64);
         assertEquals(112, recycler.stats().cachedBytes());
         assertEquals(64, recycler.stats().liveBytes());
-        assertEquals(64 + 112, recycler.stats().highWaterBytes());
+        assertEquals(64 + 112, recycler.stats().peakBytes());
         again.close();
         assertEquals(0, recycler.stats().lostBuffers());
         assertEquals(MIB, recycler.stats().limitBytes());
@@ -166,7 +166,7 @@ class RecyclerTest {
         TransferBuffer buffer = TransferBuffer.allocate(1000);
         MemoryStats open = OtherThread.call(MemoryStats::now);
         assertTrue(open.liveBuffers() >= 1 && open.liveBytes() >= 1000, open.toString());
-        assertTrue(open.highWaterBytes() >= open.liveBytes(), open.toString());
+        assertTrue(open.peakBytes() >= open.liveBytes(), open.toString());
         assertTrue(open.limitBytes() > 0, open.toString());
         buffer.close();
     }

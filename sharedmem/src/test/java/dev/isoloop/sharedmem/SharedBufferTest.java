@@ -156,7 +156,7 @@ class SharedBufferTest {
         assertTrue(buffer.isClosed());
         assertFalse(buffer.isGrowable());
         assertEquals(0, buffer.capacityBytes());
-        assertEquals(0, buffer.maxCapacityBytes());
+        assertEquals(0, buffer.capacityBytesMax());
         assertEquals("SharedBuffer[closed]", buffer.toString());
     }
 
@@ -214,7 +214,7 @@ class SharedBufferTest {
             assertThrows(IndexOutOfBoundsException.class, () -> Atomics.addLong(other, 8, 1));
             buffer.grow(17);
             assertEquals(17, other.capacityBytes());
-            assertEquals(24, other.maxCapacityBytes());
+            assertEquals(24, other.capacityBytesMax());
             assertEquals(0, other.getLong(8));
             assertEquals(0, Atomics.addLong(other, 8, 1));
             assertEquals(0, other.getByte(16));
@@ -297,7 +297,7 @@ class SharedBufferTest {
             assertThrows(IndexOutOfBoundsException.class, () -> shared.getBytes(0, owned, 4, 3));
             assertThrows(IndexOutOfBoundsException.class, () -> shared.getBytes(-1, owned, 0, 3));
             assertThrows(IndexOutOfBoundsException.class, () -> shared.getBytes(0, owned, 0, -1));
-            OtherThread.call(() -> assertThrows(WrongThreadException.class, () -> shared.getBytes(0, owned, 0, 1)));
+            OtherThread.call(() -> assertThrows(WrongOwnerException.class, () -> shared.getBytes(0, owned, 0, 1)));
         }
     }
 

@@ -109,12 +109,12 @@ class TransferBufferOutputStreamTest {
         for (int bytes = 0; bytes < 20 * MIB; bytes += some.length) writer.write(some);
         writer.toBuffer().close();
         long cached = recycler.stats().cachedBytes();
-        long used = recycler.stats().highWaterBytes();
+        long used = recycler.stats().peakBytes();
         assertTrue(cached <= used + MIB / 4 && used <= 50L * MIB, cached + " cached, " + used + " used");
         for (int bytes = 0; bytes < 20 * MIB; bytes += some.length) writer.write(some);
         writer.toBuffer().close();
         assertEquals(cached, recycler.stats().cachedBytes(), "the second time needs no new memory");
-        assertEquals(used, recycler.stats().highWaterBytes());
+        assertEquals(used, recycler.stats().peakBytes());
     }
 
     @Test
@@ -167,9 +167,9 @@ class TransferBufferOutputStreamTest {
     void anotherThreadCanNotTakeTheBytes() throws IOException {
         writer.write(new byte[200]);
         writer.write(new byte[200_000]);
-        assertThrows(WrongThreadException.class, () -> OtherThread.call(writer::toBuffer));
+        assertThrows(WrongOwnerException.class, () -> OtherThread.call(writer::toBuffer));
         assertThrows(
-                WrongThreadException.class,
+                WrongOwnerException.class,
                 () -> OtherThread.call(() -> {
                     writer.write(1);
                     return null;

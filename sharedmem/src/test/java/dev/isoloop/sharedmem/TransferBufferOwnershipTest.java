@@ -108,8 +108,8 @@ class TransferBufferOwnershipTest {
         uses.add(mine::close);
         String owner = "owned by " + Thread.currentThread().getName();
         for (Executable use : uses) {
-            WrongThreadException refusal = assertThrows(
-                    WrongThreadException.class,
+            WrongOwnerException refusal = assertThrows(
+                    WrongOwnerException.class,
                     () -> OtherThread.call(() -> {
                         runUnchecked(use);
                         return null;
@@ -140,7 +140,7 @@ class TransferBufferOwnershipTest {
             inTransit.putInt(0, 5);
             return null;
         });
-        assertThrows(WrongThreadException.class, () -> inTransit.getInt(0));
+        assertThrows(WrongOwnerException.class, () -> inTransit.getInt(0));
     }
 
     @Test
@@ -176,7 +176,7 @@ class TransferBufferOwnershipTest {
             try {
                 assertEquals(race, inTransit[race].getInt(0));
                 isMine = true;
-            } catch (WrongThreadException othersNow) {
+            } catch (WrongOwnerException othersNow) {
                 isMine = false;
             }
             won.add(isMine);
@@ -207,7 +207,7 @@ class TransferBufferOwnershipTest {
         TransferBuffer inTransit = TransferBuffer.allocate(8).transfer();
         inTransit.requireTransferable();
         assertThrows(
-                WrongThreadException.class, () -> OtherThread.call(() -> inTransit.getInt(0)), "taken by the asker");
+                WrongOwnerException.class, () -> OtherThread.call(() -> inTransit.getInt(0)), "taken by the asker");
         inTransit.transfer().close();
     }
 
@@ -339,7 +339,7 @@ class TransferBufferOwnershipTest {
         TransferBuffer buffer = TransferBuffer.copyOf(new byte[] {1, 2, 3});
         InputStream stream = buffer.inputStream();
         assertEquals(1, stream.read());
-        assertThrows(WrongThreadException.class, () -> OtherThread.call(stream::read));
+        assertThrows(WrongOwnerException.class, () -> OtherThread.call(stream::read));
         try (TransferBuffer received = buffer.transfer()) {
             assertThrows(DetachedException.class, stream::read);
             assertThrows(DetachedException.class, () -> stream.read(new byte[1]));

@@ -74,7 +74,7 @@ class TransferResizeTest {
         assertThrows(IllegalArgumentException.class, () -> buffer.transfer(-1));
         assertThrows(IllegalArgumentException.class, () -> buffer.transfer(1L << 40));
         buffer.withByteBuffer(view -> assertThrows(LentException.class, () -> buffer.transfer(10)));
-        assertThrows(WrongThreadException.class, () -> OtherThread.call(() -> buffer.transfer(10)));
+        assertThrows(WrongOwnerException.class, () -> OtherThread.call(() -> buffer.transfer(10)));
         assertFalse(buffer.isDetached());
         assertHolds(buffer, 1000, 1000);
         buffer.close();

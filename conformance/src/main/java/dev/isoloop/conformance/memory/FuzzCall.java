@@ -2,7 +2,7 @@ package dev.isoloop.conformance.memory;
 
 import dev.isoloop.sharedmem.DetachedException;
 import dev.isoloop.sharedmem.MemoryLimitException;
-import dev.isoloop.sharedmem.WrongThreadException;
+import dev.isoloop.sharedmem.WrongOwnerException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 record FuzzCall(String name, Body body, List<Class<?>> mayThrow) {
     private static final List<Class<?>> USING_OWNED =
-            List.of(IndexOutOfBoundsException.class, DetachedException.class, WrongThreadException.class);
+            List.of(IndexOutOfBoundsException.class, DetachedException.class, WrongOwnerException.class);
 
     private static final List<Class<?>> USING_SHARED =
             List.of(IndexOutOfBoundsException.class, DetachedException.class);

@@ -7,7 +7,7 @@ import dev.isoloop.sharedmem.MemoryLimitException;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
 import dev.isoloop.sharedmem.TransferBufferOutputStream;
-import dev.isoloop.sharedmem.WrongThreadException;
+import dev.isoloop.sharedmem.WrongOwnerException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,16 +96,16 @@ final class OwnedCalls {
                     "transfer resized",
                     d -> d.keep(d.buffer().transfer(d.capacity())),
                     DetachedException.class,
-                    WrongThreadException.class,
+                    WrongOwnerException.class,
                     MemoryLimitException.class,
                     IllegalArgumentException.class),
-            FuzzCall.of("close", d -> d.buffer().close(), WrongThreadException.class),
+            FuzzCall.of("close", d -> d.buffer().close(), WrongOwnerException.class),
             FuzzCall.owned("toString", d -> Objects.requireNonNull(d.bytes().toString())),
             FuzzCall.of("MemoryStats.now", OwnedCalls::countersAddUp));
 
     /** No handle is lent outside the call that lends it, so none of them may say so. */
     private static FuzzCall moving(String name, FuzzCall.Body body) {
-        return FuzzCall.of(name, body, DetachedException.class, WrongThreadException.class);
+        return FuzzCall.of(name, body, DetachedException.class, WrongOwnerException.class);
     }
 
     private interface Access {
@@ -184,7 +184,7 @@ final class OwnedCalls {
     private static void requireNotLent(TransferBuffer buffer) {
         try {
             buffer.requireTransferable();
-        } catch (DetachedException | WrongThreadException anothers) {
+        } catch (DetachedException | WrongOwnerException anothers) {
             return;
         } catch (LentException still) {
             throw new AssertionError("The channel has given nothing back", still);
@@ -244,7 +244,7 @@ final class OwnedCalls {
 
     private static void countersAddUp(Arguments draw) {
         MemoryStats stats = MemoryStats.now();
-        if (stats.highWaterBytes() < 0 || stats.lostBuffers() < 0 || stats.awaitingGcBytes() < 0) {
+        if (stats.peakBytes() < 0 || stats.lostBuffers() < 0 || stats.awaitingGcBytes() < 0) {
             throw new AssertionError("A counter is below zero: " + stats);
         }
     }

@@ -57,7 +57,7 @@ final class ToolCalls {
         MemoryBudget budget = new MemoryBudget("fuzz", draw.oneIn(20) ? -1 : draw.below(2000));
         TransferBuffer[] made = new TransferBuffer[1];
         budget.run(() -> made[0] = TransferBuffer.allocate(draw.capacity()));
-        if (budget.highWaterBytes() > budget.limitBytes()) throw new AssertionError("More than allowed: " + budget);
+        if (budget.peakBytes() > budget.limitBytes()) throw new AssertionError("More than allowed: " + budget);
         draw.keep(made[0]); // closes another, which this budget would have to pay for on the way
     }
 

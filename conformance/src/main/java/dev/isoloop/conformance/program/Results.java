@@ -15,7 +15,7 @@ final class Results {
     /** {@code Promise.resolve} */
     @SuppressWarnings("unchecked") // every promise of the interpreter is one of objects
     static Promise<Object> promise(Object value) {
-        return value instanceof Thenable ? Promise.resolve((Thenable<Object>) value) : Promise.resolved(value);
+        return value instanceof Thenable ? Promise.resolveWith((Thenable<Object>) value) : Promise.resolved(value);
     }
 
     /** What a combinator is given for an element: a thenable stays one, so that the library asks it. */

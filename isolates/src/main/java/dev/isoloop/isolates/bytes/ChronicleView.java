@@ -38,7 +38,7 @@ public final class ChronicleView {
      * @throws UnsupportedOperationException if Chronicle Bytes is not there, or can't work in this JVM as it was started; the message
      *     names the dependency and the flags
      * @throws dev.isoloop.sharedmem.DetachedException if the buffer was transferred or closed
-     * @throws dev.isoloop.sharedmem.WrongThreadException if another thread owns the buffer
+     * @throws dev.isoloop.sharedmem.WrongOwnerException if another thread owns the buffer
      */
     public static <R, X extends Exception> R with(ByteAccess buffer, Borrower<R, X> borrower) throws X {
         Objects.requireNonNull(borrower, "borrower");

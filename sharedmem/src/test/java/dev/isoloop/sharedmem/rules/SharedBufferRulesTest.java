@@ -45,7 +45,7 @@ class SharedBufferRulesTest {
         try (SharedBuffer buffer = SharedBuffer.allocate(7)) {
             assertFalse(buffer.isGrowable());
             assertEquals(7, buffer.capacityBytes());
-            assertEquals(7, buffer.maxCapacityBytes());
+            assertEquals(7, buffer.capacityBytesMax());
         }
     }
 
@@ -54,7 +54,7 @@ class SharedBufferRulesTest {
         try (SharedBuffer buffer = SharedBuffer.allocateGrowable(7, 9)) {
             assertTrue(buffer.isGrowable());
             assertEquals(7, buffer.capacityBytes());
-            assertEquals(9, buffer.maxCapacityBytes());
+            assertEquals(9, buffer.capacityBytesMax());
         }
     }
 
@@ -143,7 +143,7 @@ class SharedBufferRulesTest {
                 SharedBuffer received = buffer.share()) {
             buffer.putLong(0, 7);
             assertEquals(7, received.getLong(0));
-            assertEquals(16, received.maxCapacityBytes());
+            assertEquals(16, received.capacityBytesMax());
             assertTrue(received.isGrowable() && received.sharesMemoryWith(buffer));
             received.grow(16);
             assertEquals(16, buffer.capacityBytes());
