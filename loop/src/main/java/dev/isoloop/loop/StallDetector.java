@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.SubstituteLoggerFactory;
 
 /**
  * Notices callbacks that hold a loop up, while they do: one watcher thread for all loops of the process.
@@ -59,9 +60,17 @@ public final class StallDetector {
 
     private static final StallDetector SHARED = new StallDetector(Clock.system(), Parker::system);
 
-    /** Makes the logger only when something is logged. */
+    /**
+     * Makes the logger only when something is logged. A stall is likely while a process starts, and so is another thread that sets SLF4J
+     * up: until then it hands out stand-ins, and complains on stderr of each that is used.
+     */
     private static final class Log {
-        static final Logger LOGGER = LoggerFactory.getLogger(StallDetector.class);
+        static final Logger LOGGER = logger();
+
+        private static Logger logger() {
+            while (LoggerFactory.getILoggerFactory() instanceof SubstituteLoggerFactory) Thread.yield();
+            return LoggerFactory.getLogger(StallDetector.class);
+        }
     }
 
     private final Clock clock;
