@@ -102,8 +102,18 @@ final class PortWriting<T> implements Sink<T>, Finishes {
 
     @Override
     public void destroy(Throwable error, Done done) {
-        if (held != null) discard(release());
+        if (held != null) tellLost(error);
         atEnd.run();
         done.done(error);
+    }
+
+    /** In a tick, when the stream's own end is settled: it is told what became of the chunk, and ends no other way for it. */
+    private void tellLost(Throwable error) {
+        Done waiting = heldDone;
+        discard(release());
+        Throwable reason = error != null
+                ? error
+                : new PeerClosedException("the stream was destroyed before there was room in the port");
+        loop.nextTick(() -> waiting.done(reason));
     }
 }

@@ -88,6 +88,21 @@ class PortStreamsTest {
     }
 
     @Test
+    void aChunkThatWaitsForRoomWhenItsStreamIsDestroyedTellsItsWriterWhyItNeverWillBeWritten() {
+        assertEquals(
+                List.of("a: null", "b: the stream was destroyed before there was room in the port", "w close"),
+                Program.trace(p -> {
+                    MessageChannel channel =
+                            new MessageChannel(PortQueue.bounded().highWater(1, 1 << 20));
+                    Writable<String> writable = PortStreams.writable(channel.port1(), texts());
+                    listen(p, "w", writable);
+                    writable.write("a", error -> p.log("a: " + error));
+                    writable.write("b", error -> p.log("b: " + error.getMessage()));
+                    p.turns(1, writable::destroy);
+                }));
+    }
+
+    @Test
     void aReaderThatIsDestroyedFailsTheWriter() {
         assertEquals(
                 List.of("r close", "w error the port closed before the finish of its stream", "w close"),
