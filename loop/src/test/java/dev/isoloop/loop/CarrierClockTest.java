@@ -23,7 +23,6 @@ class CarrierClockTest {
     }
 
     private final CountingClock clock = new CountingClock();
-    private final EventLoop loop = EventLoop.builder().clock(clock).unwatched().build();
     private final CarrierGroup.Carrier carrier = new CarrierGroup.Carrier("carrier", clock, new ThreadParker(clock));
     private final Mail mail = new Mail();
 
@@ -46,6 +45,7 @@ class CarrierClockTest {
 
     /** Until its next message comes in the turn that follows a look. */
     private void keepAwake() {
+        EventLoop loop = EventLoop.builder().clock(clock).unwatched().build();
         loop.start(loop::ref);
         loop.addPollSource(mail);
         carrier.begin(loop);
