@@ -590,17 +590,7 @@ class LoopThreadsTest {
         private EventLoop loop() {
             EventLoop loop = EventLoop.builder().clock(clock).unwatched().build();
             loop.ref();
-            loop.addPollSource(new PollSource() {
-                @Override
-                public boolean deliver() {
-                    return false;
-                }
-
-                @Override
-                public boolean hasWork() {
-                    return false;
-                }
-
+            loop.addPollSource(new QuietSource() {
                 @Override
                 public void onSleep() {
                     sleeps[0]++;
