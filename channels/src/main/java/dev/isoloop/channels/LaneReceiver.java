@@ -66,16 +66,17 @@ public final class LaneReceiver<T> extends LaneEnd {
     }
 
     /**
-     * Says whether more than one message may be waiting; cheaper than {@link #size()}, since it looks at cells only and not at the
+     * Says whether so many messages may be waiting; cheaper than {@link #size()}, since it looks at one cell at most and not at the
      * sender's count.
      *
-     * @return true if more than one message waits, and sometimes when fewer do; false only if at most one does
+     * @param messages how many, at least 1
+     * @return true if so many wait or more, and sometimes when fewer do; false only if fewer do
      */
-    public boolean hasBacklog() {
+    public boolean mayHold(int messages) {
         assert onOwnThread();
         RingCursor cursor = cursor();
         // A sender fills cells in order, so an empty one means that none is filled behind it, unless in another ring.
-        return cursor.cellAcquire(cursor.position() + 1) != null || isBehind();
+        return cursor.cells() >= messages && cursor.cellAcquire(cursor.position() + messages - 1) != null || isBehind();
     }
 
     /**

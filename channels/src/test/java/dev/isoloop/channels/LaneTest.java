@@ -101,6 +101,7 @@ class LaneTest {
                 case 0 -> assertEquals(expected.peek(), receiver.peek(), where);
                 case 1 -> assertEquals(expected.isEmpty(), receiver.isEmpty(), where);
                 case 2 -> drain(random.nextInt(4));
+                case 4 -> mayHold(1 + random.nextInt(capacity));
                 case 3 -> {
                     if (random.nextInt(10) == 0 && sender.shrink()) {
                         assertTrue(expected.isEmpty(), where);
@@ -110,6 +111,12 @@ class LaneTest {
             }
             assertEquals(sent, receiver.sent(), where);
             assertEquals(received, sender.received(), where);
+        }
+
+        private void mayHold(int messages) {
+            if (expected.size() >= messages) {
+                assertTrue(receiver.mayHold(messages), where + ", " + messages + " messages");
+            }
         }
 
         private void offer() {
@@ -300,6 +307,17 @@ class LaneTest {
         assertTrue(lane.sender().offer(20));
         assertEquals(20, lane.receiver().poll());
         assertEquals(21, lane.sender().received());
+    }
+
+    @Test
+    void aReceiverKnowsByOneLookThatFewerMessagesWait() {
+        Lane<Integer> lane = Lane.bounded(8);
+        for (int i = 0; i < 3; i++) {
+            lane.sender().offer(i);
+        }
+        assertTrue(lane.receiver().mayHold(3));
+        assertFalse(lane.receiver().mayHold(4));
+        assertFalse(lane.receiver().mayHold(9), "more than the lane has room for");
     }
 
     @Test

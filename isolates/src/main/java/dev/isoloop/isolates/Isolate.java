@@ -199,7 +199,7 @@ public final class Isolate implements AutoCloseable {
      * @throws IllegalStateException if another thread than the parent's calls
      */
     public boolean postMessage(Object message) {
-        return mayPost() && Posting.post(end, message);
+        return mayPost() && end.post(message);
     }
 
     /**

@@ -43,8 +43,8 @@ final class LaneQueue extends PipeQueue {
     }
 
     @Override
-    boolean hasBacklog() {
-        return receiver.hasBacklog();
+    boolean mayHold(int items) {
+        return receiver.mayHold(items);
     }
 
     @Override

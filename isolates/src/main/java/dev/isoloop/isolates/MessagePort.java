@@ -161,7 +161,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean postMessage(Object message) {
-        return Posting.post(endOfCaller(), message);
+        return endOfCaller().post(message);
     }
 
     /**

@@ -284,7 +284,14 @@ final class Pipe implements LateRing {
         // Counted first, so that the receiver never seems to have taken more than was posted.
         sent.add(SentCount.POSTED, 1);
         try {
-            put(item, key);
+            if (senderShared) {
+                queue.handOverSender();
+            }
+            if (key == null) {
+                queue.offer(item);
+            } else {
+                putInPlace(item, key);
+            }
         } catch (Throwable noMemory) {
             sent.add(SentCount.DEAD, 1);
             Envelope.release(item);
@@ -296,14 +303,7 @@ final class Pipe implements LateRing {
         offered(from);
     }
 
-    private void put(Object item, Object key) {
-        if (senderShared) {
-            queue.handOverSender();
-        }
-        if (key == null) {
-            queue.offer(item);
-            return;
-        }
+    private void putInPlace(Object item, Object key) {
         Object replaced = ((KeyedQueue) queue).put(key, item);
         if (replaced != null) {
             dropWaiting(replaced);
@@ -323,14 +323,8 @@ final class Pipe implements LateRing {
         offered(null);
     }
 
+    /** Tells the receiver if it rests; if it has closed, what was offered is swept. */
     private void offered(PortTable from) {
-        tellReceiver(from);
-        if (receiverClosed) {
-            sweep();
-        }
-    }
-
-    private void tellReceiver(PortTable from) {
         if (from == null || from.isShared() || !from.isOwnThread()) {
             // Partner: rest(). The message is stored before SIGNALLED is loaded.
             VarHandle.fullFence();
@@ -340,6 +334,9 @@ final class Pipe implements LateRing {
         } else if (!ringIfResting() && !isReceivedBeside(from)) {
             // The fence is due all the same, but one for all posts of the running callback.
             from.loop.ringLater(this);
+        }
+        if (receiverClosed) {
+            sweep();
         }
     }
 
@@ -477,9 +474,9 @@ final class Pipe implements LateRing {
         return queue;
     }
 
-    /** Whether more than one item may wait. Cheaper than to count them: most often it is one. */
-    boolean hasBacklog() {
-        return queue.hasBacklog();
+    /** False only if less than so many items wait. Cheaper than to count them. */
+    boolean mayHold(int items) {
+        return queue.mayHold(items);
     }
 
     /** How many items wait; poll() gives at least as many, unless the sender drops some. */
@@ -523,7 +520,7 @@ final class Pipe implements LateRing {
      */
     boolean rest() {
         signalled = 0;
-        // Partner: tellReceiver(). SIGNALLED is stored before the queue is looked at.
+        // Partner: offered(). SIGNALLED is stored before the queue is looked at.
         VarHandle.fullFence();
         tellSenderOfRoom();
         return received().isEmpty() || !SIGNALLED.compareAndSet(this, 0, 1);

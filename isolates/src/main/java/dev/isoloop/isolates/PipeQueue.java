@@ -32,9 +32,9 @@ abstract class PipeQueue {
         return false;
     }
 
-    /** False if less than two items wait. Receiver. */
-    boolean hasBacklog() {
-        return size() > 1;
+    /** False only if less than so many items wait. Receiver. */
+    boolean mayHold(int items) {
+        return size() >= items;
     }
 
     /**

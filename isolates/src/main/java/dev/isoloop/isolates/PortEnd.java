@@ -1,6 +1,7 @@
 package dev.isoloop.isolates;
 
 import dev.isoloop.channels.TransferList;
+import dev.isoloop.isolates.clone.PassingClass;
 import dev.isoloop.isolates.clone.StructuredClone;
 import dev.isoloop.loop.CallbackOutcome;
 import dev.isoloop.loop.LoopSignal;
@@ -76,6 +77,9 @@ class PortEnd implements LoopSignal, Consumer<Object> {
 
     /** The callback of the item that was taken last has begun. */
     private boolean begun;
+
+    /** Used by the sender, where there is only one. */
+    private final PassingClass passing = new PassingClass();
 
     /** Messages admitted and not sent yet. Written by the sender. */
     private int beingSent;
@@ -185,32 +189,28 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         }
         beingVisited = true;
         try {
-            return deliverWaiting();
+            int left = mayHaveBacklog() ? Math.max(in.waiting(), VISIT_MESSAGES_MIN) : VISIT_MESSAGES_MIN;
+            while (true) {
+                Object item = takeIfStarted();
+                if (item == null) {
+                    if (settle()) {
+                        return false;
+                    }
+                    continue;
+                }
+                left--;
+                if (deliver(item) != CallbackOutcome.DONE || left == 0) {
+                    return life == Life.OPEN;
+                }
+            }
         } finally {
             beingVisited = false;
         }
     }
 
-    private boolean deliverWaiting() {
-        int left = mayHaveBacklog() ? Math.max(in.waiting(), VISIT_MESSAGES_MIN) : VISIT_MESSAGES_MIN;
-        while (true) {
-            Object item = takeIfStarted();
-            if (item == null) {
-                if (settle()) {
-                    return false;
-                }
-                continue;
-            }
-            left--;
-            if (deliver(item) != CallbackOutcome.DONE || left == 0) {
-                return life == Life.OPEN;
-            }
-        }
-    }
-
-    /** False if less than two items wait. */
+    /** False only if less waits than a visit may deliver anyhow. */
     boolean mayHaveBacklog() {
-        return in.hasBacklog();
+        return in.mayHold(VISIT_MESSAGES_MIN);
     }
 
     /** Delivers everything at once, whether started or not: the last visit of an end whose sender has ended. */
@@ -475,15 +475,18 @@ class PortEnd implements LoopSignal, Consumer<Object> {
     }
 
     /**
-     * Posts an item if the pipe is known to have room to spare. False if it must be asked for first, as always where threads share this
-     * end: nothing has happened then.
+     * Posts what takes nothing with it. What passes as it is goes straight into the pipe, if that is known to have room to spare: nobody's
+     * code runs between the look and the post, and nothing can fail that would have to be undone.
      */
-    boolean postToSpare(Object item, long bytes) {
-        if (beingSent > 0 || life != Life.OPEN || out.isReceiverClosed() || !out.hasRoomToSpare(bytes)) {
-            return false;
+    boolean post(Object message) {
+        if (beingSent == 0 && life == Life.OPEN && !out.isReceiverClosed() && passing.passes(message)) {
+            long bytes = Envelope.payloadBytes(message);
+            if (out.hasRoomToSpare(bytes)) {
+                out.post(Envelope.wrap(message), bytes, null, table);
+                return true;
+            }
         }
-        out.post(item, bytes, null, table);
-        return true;
+        return Posting.post(this, message);
     }
 
     /** The message could not be copied after all. */

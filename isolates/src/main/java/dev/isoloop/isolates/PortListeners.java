@@ -99,15 +99,11 @@ final class PortListeners<T> {
             if (at.once) {
                 remove(at);
             }
-            call(loop, at.listener, value);
-        }
-    }
-
-    private void call(EventLoop loop, Consumer<? super T> listener, T value) {
-        try {
-            listener.accept(value);
-        } catch (Throwable failure) {
-            Failures.throwFromTick(loop, failure);
+            try {
+                at.listener.accept(value);
+            } catch (Throwable failure) {
+                Failures.throwFromTick(loop, failure);
+            }
         }
     }
 }

@@ -21,15 +21,8 @@ final class Posting {
 
     private Posting() {}
 
-    /**
-     * Posts what takes nothing with it, as the method below. What passes as it is goes straight into the pipe, if there is room to spare:
-     * nobody's code runs between the look for room and the post, and nothing can fail that would have to be undone.
-     */
+    /** Posts what takes nothing with it, as the method below. */
     static boolean post(PortEnd end, Object message) {
-        if (StructuredClone.passesAsItIs(message)
-                && end.postToSpare(Envelope.wrap(message), Envelope.payloadBytes(message))) {
-            return true;
-        }
         return post(end, null, message, TransferList.none());
     }
 

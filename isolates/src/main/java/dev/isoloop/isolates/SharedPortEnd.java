@@ -92,8 +92,8 @@ final class SharedPortEnd extends PortEnd {
 
     /** Room to spare is known to one sender only. */
     @Override
-    boolean postToSpare(Object item, long bytes) {
-        return false;
+    boolean post(Object message) {
+        return Posting.post(this, message);
     }
 
     @Override

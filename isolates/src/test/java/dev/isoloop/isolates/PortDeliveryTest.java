@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.isoloop.isolates.clone.Cloners;
 import dev.isoloop.loop.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,23 @@ class PortDeliveryTest {
                             IntStream.range(0, 1200).forEach(i -> c.port2().postMessage(i));
                         })
                         .subList(0, 1));
+    }
+
+    private record Stamped(int number) {}
+
+    @Test
+    void aClonerCountsFromItsRegistrationOnAlsoForAClassThatThePortHasSentBefore() {
+        assertEquals(
+                List.of("got Stamped[number=1]", "got Stamped[number=2]", "got Stamped[number=103]"),
+                Program.trace(p -> {
+                    MessageChannel c = new MessageChannel();
+                    c.port1().onMessage(p.receiving("got "));
+                    c.port2().postMessage(new Stamped(1));
+                    c.port2().postMessage(new Stamped(2));
+                    Cloners.register(Stamped.class, (original, context) -> new Stamped(original.number() + 100));
+                    c.port2().postMessage(new Stamped(3));
+                    p.loop.setImmediate(() -> c.port1().close());
+                }));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.IdlePolicy;
 import dev.isoloop.loop.PollSource;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -50,34 +51,58 @@ abstract class LaneContender extends DuelContender {
     /** Lets go of threads of its own. */
     void end() throws InterruptedException {}
 
+    /**
+     * Another pair of lines in each turn: what a line costs between two cores hangs on its address, by which the processor chooses the slice
+     * of its cache that keeps it, and differs by half between two pairs. Lanes wander over many lines by themselves.
+     */
     static final class Volatiles extends LaneContender {
-        private final PaddedLong there = new PaddedLong();
-        private final PaddedLong back = new PaddedLong();
+        private static final int PAIRS = 64;
+
+        private final PaddedLong[] there = lines();
+        private final PaddedLong[] back = lines();
+        private int nearTurns;
+        private int farTurns;
 
         Volatiles() {
             super("volatileFloor");
         }
 
+        private static PaddedLong[] lines() {
+            PaddedLong[] lines = new PaddedLong[PAIRS];
+            Arrays.setAll(lines, at -> new PaddedLong());
+            return lines;
+        }
+
         @Override
         void near(int messages) {
-            long number = back.getVolatile();
+            int pair = nearTurns++ % PAIRS;
+            near(messages, there[pair], back[pair]);
+        }
+
+        @Override
+        void far(int messages) {
+            int pair = farTurns++ % PAIRS;
+            far(messages, there[pair], back[pair]);
+        }
+
+        private static void near(int messages, PaddedLong to, PaddedLong from) {
+            long number = from.getVolatile();
             for (int i = 0; i < messages; i++) {
-                there.setVolatile(++number);
-                while (back.getVolatile() != number) {
+                to.setVolatile(++number);
+                while (from.getVolatile() != number) {
                     Thread.onSpinWait();
                 }
             }
         }
 
-        @Override
-        void far(int messages) {
-            long number = back.getVolatile();
+        private static void far(int messages, PaddedLong from, PaddedLong to) {
+            long number = to.getVolatile();
             for (int i = 0; i < messages; i++) {
                 number++;
-                while (there.getVolatile() != number) {
+                while (from.getVolatile() != number) {
                     Thread.onSpinWait();
                 }
-                back.setVolatile(number);
+                to.setVolatile(number);
             }
         }
     }

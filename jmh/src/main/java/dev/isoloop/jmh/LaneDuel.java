@@ -11,7 +11,7 @@ import java.util.List;
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
  *   ports           the same with two ports and a callback at each end: two loops, on the two threads
- *   carrier         the same, both loops on a third one
+ *   carrier         two such loops on a third thread, against two loops on the two
  *   loops           two loops on the two threads with callbacks that pass the message in a lane, without ports
  *   actors          the same, Pekko's actors against the two loops on the two threads
  *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
@@ -72,7 +72,11 @@ public final class LaneDuel {
                         new LaneContender.VarHandleTrips());
             case "ports" -> new LaneDuel(20_000, new LaneContender.Volatiles(), new LaneContender.PortTrips());
             case "carrier" ->
-                new LaneDuel(20_000, new LaneContender.Volatiles(), ThreadedContender.Ports.onOneCarrier());
+                new LaneDuel(
+                        20_000,
+                        new LaneContender.PortTrips(),
+                        ThreadedContender.Ports.onOneCarrier(),
+                        new LaneContender.Volatiles());
             case "loops" -> new LaneDuel(20_000, new LaneContender.Volatiles(), new LaneContender.LoopTrips());
             case "actors" ->
                 new LaneDuel(

@@ -115,6 +115,8 @@ final class Callbacks {
                     runMicrotasks();
                 } while (!ticks.isEmpty());
             } while (rejections.process());
+            ticks.shrink();
+            microtasks.shrink();
         } catch (LoopExit exit) {
             throw exit;
         } catch (Throwable thrown) {
@@ -189,12 +191,6 @@ final class Callbacks {
     /** Whether a drain would do something. */
     boolean hasJobs() {
         return !ticks.isEmpty() || !microtasks.isEmpty() || rejections.hasWork();
-    }
-
-    /** Lets go of memory that a flood has left. */
-    void trim() {
-        ticks.shrink();
-        microtasks.shrink();
     }
 
     /** The loop has ended. */

@@ -66,7 +66,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
         EventLoop loop() {
             EventLoop loop = last;
-            return loop != null && loop.turn.thread == Thread.currentThread() ? loop : null;
+            return loop != null && loop.isRunningHere() ? loop : null;
         }
 
         void enter(EventLoop loop) {
@@ -193,7 +193,6 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private void idlePrepare() {
         turn.enter(Phase.IDLE_PREPARE);
-        callbacks.trim();
     }
 
     private boolean poll(boolean maySleep) {
@@ -287,8 +286,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** One turn, or all that are left, on the calling thread. False when the loop has ended. */
     private boolean turnsHere(Here here, boolean maySleep, boolean toTheEnd) {
         if (stage == Stage.ENDED) return false;
-        Thread inTurn = turn.thread;
-        if (inTurn != null) throw turnInATurn(inTurn);
+        if (turn.isUnderWay) throw turnInATurn(owner);
         EventLoop outer = here.loop();
         here.enter(this);
         enterTick();
@@ -323,7 +321,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             owner = thread;
             if (stage == Stage.RUNNING) meter.hostedBy(thread);
         }
-        turn.thread = thread;
+        turn.isUnderWay = true;
         if (memoryBudget != null) turn.budgetBefore = memoryBudget.enter();
     }
 
@@ -335,7 +333,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         try {
             rings.ring();
         } finally {
-            turn.thread = null;
+            turn.isUnderWay = false;
         }
     }
 
@@ -868,7 +866,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        boolean here = isSentFromHere();
+        boolean here = isRunningHere();
         if (!(here ? arrivals.offerHere(task) : arrivals.offer(task))) {
             if (here) return;
             throw new RejectedExecutionException("event loop " + name + " has ended");
@@ -885,7 +883,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public boolean post(LoopSignal signal) {
         Objects.requireNonNull(signal, "signal");
-        if (isSentFromHere()) return arrivals.offerHere(signal);
+        if (isRunningHere()) return arrivals.offerHere(signal);
         if (!arrivals.offer(signal)) return false;
         sleep.ringAfterOffer();
         return true;
@@ -963,14 +961,12 @@ public final class EventLoop implements Executor, AutoCloseable {
                 + ", expected the default to register channels at " + kernel);
     }
 
-    /** Whether this thread is inside a turn. Any thread: false for all but one. */
+    /**
+     * Whether this thread is inside a turn. Any thread: false for all but one. In this order: most who ask are other threads, which don't
+     * look at what the loop writes in every turn.
+     */
     boolean isRunningHere() {
-        return Thread.currentThread() == turn.thread;
-    }
-
-    /** The same for callers of whom most are other threads: those don't look at what the loop writes in every turn. */
-    private boolean isSentFromHere() {
-        return isLoopThread() && isRunningHere();
+        return isLoopThread() && turn.isUnderWay;
     }
 
     /** What it waits for on shared memory. In a turn. */
@@ -998,7 +994,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Something was scheduled by the loop's thread between two turns, in which the loop may sleep in its host. */
     void wakeIfBetweenTicks() {
-        if (turn.thread != null) return;
+        if (turn.isUnderWay) return;
         if (carried != null) carried.isTouched = true;
         sleep.ring();
     }

@@ -35,6 +35,9 @@ final class RejectionTracker {
     private ArrayList<Promise<?>> spare = new ArrayList<>();
     private int forgotten;
 
+    /** Something is noted or handled late, or has been since the last {@link #process}: asked behind every callback. */
+    private boolean hasWork;
+
     RejectionTracker(Reports reports) {
         this.reports = reports;
     }
@@ -42,6 +45,7 @@ final class RejectionTracker {
     /** The promise was rejected and has no handler. */
     void note(Promise<?> promise) {
         noted.add(promise);
+        hasWork = true;
     }
 
     /** One of the noted promises, whose mark is gone already, has been given a handler. */
@@ -54,6 +58,7 @@ final class RejectionTracker {
     /** A promise that was reported has been given a handler. */
     void handledLate(Promise<?> promise) {
         handledLate.add(promise);
+        hasWork = true;
     }
 
     /** How many entries are kept, dead ones too. */
@@ -63,7 +68,7 @@ final class RejectionTracker {
 
     /** Cheap look before {@link #process()}: false means that step 4 has nothing to do. */
     boolean hasWork() {
-        return !noted.isEmpty() || !handledLate.isEmpty();
+        return hasWork;
     }
 
     /**
@@ -72,10 +77,15 @@ final class RejectionTracker {
      * for the next drain.
      */
     boolean process() {
-        boolean reportedAny = !handledLate.isEmpty();
-        Promise<?> late;
-        while ((late = handledLate.poll()) != null) reports.rejectionHandled(late);
-        return reportNoted() | reportedAny;
+        if (!hasWork) return false;
+        try {
+            boolean reportedAny = !handledLate.isEmpty();
+            Promise<?> late;
+            while ((late = handledLate.poll()) != null) reports.rejectionHandled(late);
+            return reportNoted() | reportedAny;
+        } finally {
+            hasWork = !noted.isEmpty() || !handledLate.isEmpty();
+        }
     }
 
     private boolean reportNoted() {

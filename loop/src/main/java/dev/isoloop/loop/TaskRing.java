@@ -85,7 +85,7 @@ final class TaskRing {
         closed = true;
     }
 
-    /** To be called now and then while empty: lets go of what a flood has left. */
+    /** To be called when it is empty, behind what may have been a flood: lets go of what that has left. */
     void shrink() {
         if (ring.length > CAPACITY_KEPT_MAX && isEmpty()) clear();
     }

@@ -4,19 +4,19 @@ import dev.isoloop.sharedmem.MemoryBudget;
 
 /**
  * What a loop writes in every turn. Apart from the loop itself, whose fields other threads read whenever they hand something over. Loop
- * thread only, except that anybody may compare {@link #thread} with himself.
+ * thread only, except that {@link #isUnderWay} may be looked at to catch two threads that turn one loop, and may then be a moment old.
  */
 final class TurnState {
     private static final int NO_PHASE = -1;
     private static final Phase[] PHASES = Phase.values();
 
-    /** The loop's thread while it makes a turn, else null. */
-    Thread thread;
+    /** The loop's owner makes a turn. Not that thread itself, since a reference would pay the collector's barrier twice in a turn. */
+    boolean isUnderWay;
 
     /** Who paid for buffers on this thread before the turn. Only during a turn, and only if the loop has a budget. */
     MemoryBudget budgetBefore;
 
-    /** The phase as a number, since a reference would pay the collector's barrier six times in a turn; or {@link #NO_PHASE}. */
+    /** The phase as a number, for the same reason; or {@link #NO_PHASE}. */
     private int phase = NO_PHASE;
 
     /** The turn is the first, or the first after beforeExit. */

@@ -48,17 +48,6 @@ public final class StructuredClone {
         return clone(value, transfers, true);
     }
 
-    /**
-     * Says whether a message's class alone shows that {@code clone} returns the message as it is, whatever moves with it. May be called
-     * from any thread. Allocates nothing for a class that was asked for before.
-     *
-     * @param value the message, or null
-     * @return false also for some that do pass by reference, such as collections of immutable things
-     */
-    public static boolean passesAsItIs(Object value) {
-        return value == null || Cloners.rules().plan(value.getClass()) instanceof Plan.Shared;
-    }
-
     private static Object clone(Object value, TransferList transfers, boolean forQueue) {
         Objects.requireNonNull(transfers, "transfers");
         Rules rules = Cloners.rules();
