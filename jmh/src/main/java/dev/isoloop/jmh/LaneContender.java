@@ -15,7 +15,6 @@ import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.IdlePolicy;
 import dev.isoloop.loop.PollSource;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -51,26 +50,17 @@ abstract class LaneContender extends DuelContender {
     /** Lets go of threads of its own. */
     void end() throws InterruptedException {}
 
-    /**
-     * Another pair of lines in each turn: what a line costs between two cores hangs on its address, by which the processor chooses the slice
-     * of its cache that keeps it, and differs by half between two pairs. Lanes wander over many lines by themselves.
-     */
+    /** Another pair of lines in each turn. */
     static final class Volatiles extends LaneContender {
         private static final int PAIRS = 64;
 
-        private final PaddedLong[] there = lines();
-        private final PaddedLong[] back = lines();
+        private final PaddedLong[] there = PaddedLong.several(PAIRS);
+        private final PaddedLong[] back = PaddedLong.several(PAIRS);
         private int nearTurns;
         private int farTurns;
 
         Volatiles() {
             super("volatileFloor");
-        }
-
-        private static PaddedLong[] lines() {
-            PaddedLong[] lines = new PaddedLong[PAIRS];
-            Arrays.setAll(lines, at -> new PaddedLong());
-            return lines;
         }
 
         @Override

@@ -100,34 +100,46 @@ public class PingPongLatency {
         }
     }
 
-    /** Two padded volatiles. */
+    /** Two padded volatiles, every thousand trips two others. */
     @State(Scope.Benchmark)
     public static class Volatiles extends Echo {
-        private final PaddedLong there = new PaddedLong();
-        private final PaddedLong back = new PaddedLong();
+        private static final int PAIRS = 64;
+        private static final int TRIPS_PER_PAIR = 1_024;
+
+        private final PaddedLong[] there = PaddedLong.several(PAIRS);
+        private final PaddedLong[] back = PaddedLong.several(PAIRS);
         private final PaddedLong sent = new PaddedLong();
         private final PaddedLong seen = new PaddedLong();
 
+        private static int pairOf(long number) {
+            return (int) (number / TRIPS_PER_PAIR) % PAIRS;
+        }
+
         @Override
         void answer() {
-            long now = there.getVolatile();
-            if (now != seen.get()) {
-                seen.set(now);
-                back.setVolatile(now);
+            long next = seen.get() + 1;
+            int pair = pairOf(next);
+            if (there[pair].getVolatile() == next) {
+                seen.set(next);
+                back[pair].setVolatile(next);
             } else {
+                Thread.onSpinWait();
+            }
+        }
+
+        void trip() {
+            long number = sent.addAndGet(1);
+            int pair = pairOf(number);
+            there[pair].setVolatile(number);
+            while (back[pair].getVolatile() != number) {
                 Thread.onSpinWait();
             }
         }
     }
 
     @Benchmark
-    public long volatileFloor(Volatiles pair) {
-        long number = pair.sent.addAndGet(1);
-        pair.there.setVolatile(number);
-        while (pair.back.getVolatile() != number) {
-            Thread.onSpinWait();
-        }
-        return number;
+    public void volatileFloor(Volatiles pairs) {
+        pairs.trip();
     }
 
     /** Two lanes. */
