@@ -2,14 +2,20 @@ package dev.isoloop.isolates.clone;
 
 /**
  * Answers for one sender whether a message's class alone shows that {@link StructuredClone#clone} returns the message as it is, and
- * remembers the class of the last that does: most senders send one class again and again. One thread at a time. Never blocks; allocates
- * nothing for a class that the library has been asked for before.
+ * remembers one class that does: most senders send the same again and again. One thread at a time. Never blocks; allocates nothing for a
+ * class that the library has been asked for before.
  */
 public final class PassingClass {
-    private Class<?> last;
+    /** Where classes take turns, to remember each costs more than to ask for it: two references are stored. */
+    private static final int MISSES_MAX = 16;
 
-    /** What has let {@link #last} pass: a registration makes new rules. */
-    private Rules lastBy;
+    private Class<?> known;
+
+    /** What has let {@link #known} pass: a registration makes new rules. */
+    private Rules knownBy;
+
+    /** How many others have passed since it was remembered. */
+    private int misses;
 
     /**
      * Asks for a message.
@@ -21,10 +27,15 @@ public final class PassingClass {
         if (message == null) return true;
         Rules rules = Cloners.rules();
         Class<?> its = message.getClass();
-        if (its == last && rules == lastBy) return true;
+        if (its == known && rules == knownBy) return true;
         if (!(rules.plan(its) instanceof Plan.Shared)) return false;
-        last = its;
-        lastBy = rules;
+        if (known == null || ++misses == MISSES_MAX) remember(its, rules);
         return true;
+    }
+
+    private void remember(Class<?> its, Rules rules) {
+        known = its;
+        knownBy = rules;
+        misses = 0;
     }
 }
