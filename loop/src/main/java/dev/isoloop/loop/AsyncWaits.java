@@ -7,7 +7,7 @@ import java.util.Set;
  * The waits on shared memory that a loop has under way, so that they leave the queue when it ends or makes no more turns: a notify must
  * not be spent on them. One per loop that has ever waited; loop thread only, but for {@link #abandon} of a loop that lost its host.
  */
-final class AsyncWaits implements PollSource {
+final class AsyncWaits {
     private final Set<AsyncWait> underWay = new LinkedHashSet<>();
 
     void add(AsyncWait wait) {
@@ -16,21 +16,6 @@ final class AsyncWaits implements PollSource {
 
     void remove(AsyncWait wait) {
         underWay.remove(wait);
-    }
-
-    @Override
-    public boolean deliver() {
-        return false;
-    }
-
-    @Override
-    public boolean hasWork() {
-        return false;
-    }
-
-    @Override
-    public void onLoopEnd() {
-        abandon();
     }
 
     void abandon() {

@@ -398,6 +398,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         closing.clear();
         deferred.clear();
         callbacks.close();
+        if (asyncWaits != null) asyncWaits.abandon();
         sources.end();
         handles = 0;
         turn.isWaiting = false;
@@ -972,8 +973,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** What it waits for on shared memory. In a turn. */
     AsyncWaits asyncWaits() {
         if (asyncWaits == null) {
+            requireAlive();
             asyncWaits = new AsyncWaits();
-            addPollSource(asyncWaits);
         }
         return asyncWaits;
     }
