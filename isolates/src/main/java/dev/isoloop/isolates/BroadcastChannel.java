@@ -129,10 +129,7 @@ public final class BroadcastChannel implements AutoCloseable {
         table.requireOwner("BroadcastChannel");
         PortListeners.Entry<T> entry = new PortListeners.Entry<>(listener, false);
         table.run(() -> listeners.add(entry));
-        return () -> {
-            table.requireOwner("BroadcastChannel");
-            table.run(() -> listeners.remove(entry));
-        };
+        return table.subscription("BroadcastChannel", () -> listeners.remove(entry));
     }
 
     /**

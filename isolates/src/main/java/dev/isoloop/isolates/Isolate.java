@@ -393,10 +393,7 @@ public final class Isolate implements AutoCloseable {
             listeners.add(entry);
             beginStream();
         });
-        return () -> {
-            table.requireOwner("Isolate");
-            table.run(() -> listeners.remove(entry));
-        };
+        return table.subscription("Isolate", () -> listeners.remove(entry));
     }
 
     // ---- requests
@@ -484,7 +481,7 @@ public final class Isolate implements AutoCloseable {
         return () -> {
             table.requireOwner("Isolate");
             if (calls.stopAnswering(answering)) {
-                table.run(calls::rest);
+                table.runUnlessEnded(calls::rest);
             }
         };
     }

@@ -283,10 +283,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
         table.requireOwner("MessagePort");
         PortListeners.Entry<T> entry = new PortListeners.Entry<>(listener, once);
         table.run(() -> listeners.add(entry));
-        return () -> {
-            table.requireOwner("MessagePort");
-            table.run(() -> listeners.remove(entry));
-        };
+        return table.subscription("MessagePort", () -> listeners.remove(entry));
     }
 
     private void listen() {
@@ -430,7 +427,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
         return () -> {
             owned.table.requireOwner("MessagePort");
             if (here.stopAnswering(answering)) {
-                owned.table.run(() -> unanswer(here, owned));
+                owned.table.runUnlessEnded(() -> unanswer(here, owned));
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.isoloop.isolates;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.LoopSignal;
 import dev.isoloop.loop.PollSource;
+import dev.isoloop.loop.Subscription;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,11 +129,30 @@ final class PortTable implements PollSource {
 
     /** The same, with what to do if the loop ends before it has come to the action. */
     void run(Runnable action, Runnable whenDropped) {
-        if (isOwnThread()) {
-            action.run();
-        } else if (!loop.post(new Errand(loop, action, whenDropped))) {
+        if (!ran(action, whenDropped)) {
             throw new RejectedExecutionException("event loop " + loop.name() + " has ended");
         }
+    }
+
+    private boolean ran(Runnable action, Runnable whenDropped) {
+        if (!isOwnThread()) {
+            return loop.post(new Errand(loop, action, whenDropped));
+        }
+        action.run();
+        return true;
+    }
+
+    /** The same for what a loop that has ended leaves no need for. */
+    void runUnlessEnded(Runnable action) {
+        ran(action, NOTHING);
+    }
+
+    /** What the caller gets who has added a listener here. */
+    Subscription subscription(String what, Runnable remove) {
+        return () -> {
+            requireOwner(what);
+            runUnlessEnded(remove);
+        };
     }
 
     /** What another thread wants done on the table's. */

@@ -1,5 +1,6 @@
 package dev.isoloop.isolates;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.isoloop.isolates.clone.CloneContext;
 import dev.isoloop.isolates.clone.CloneableMessage;
 import dev.isoloop.loop.EventLoop;
+import dev.isoloop.loop.Subscription;
 import dev.isoloop.sharedmem.Transferable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +59,21 @@ class OutsideLoopEndedTest {
             assertThrows(RejectedExecutionException.class, () -> isolate.onRequest(question -> null));
             assertThrows(RejectedExecutionException.class, () -> channel.port1().onRequest(question -> null));
         }
+    }
+
+    @Test
+    void aListenerThatWasAddedBeforeIsRemovedWithoutAComplaint() {
+        Isolate isolate = idle();
+        MessageChannel channel = new MessageChannel();
+        BroadcastChannel broadcast = new BroadcastChannel("news");
+        List<Subscription> added = List.of(
+                channel.port1().onMessage(message -> {}),
+                channel.port1().onRequest(question -> null),
+                broadcast.onMessage(message -> {}),
+                isolate.listenOnline(() -> {}),
+                isolate.onRequest(question -> null));
+        endTheOutsideLoop();
+        added.forEach(listener -> assertDoesNotThrow(listener::close));
     }
 
     /** Moves once, and says when it is closed. */
