@@ -2,7 +2,7 @@ package dev.isoloop.sharedmem;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** How threads that wait on shared memory sleep and learn the time: the only place in this module that does either. */
+/** How threads that wait on shared memory sleep and learn the time: the only place in this package that does either. */
 interface Sleeper {
     /** Nanoseconds since an arbitrary origin. */
     long nanoTime();

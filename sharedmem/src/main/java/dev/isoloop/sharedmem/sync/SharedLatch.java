@@ -77,15 +77,18 @@ public final class SharedLatch {
     /**
      * Sleeps until the count is zero, but no longer than told.
      *
-     * @param timeout how long at most, counted anew if the thread is woken and the count is not zero: the latch was set again
-     *     before it had looked, or somebody else has notified the place
+     * @param timeout how long at most, also if the thread is woken meanwhile and the count is not zero: the latch was set again before
+     *     it had looked, or somebody else has notified the place; zero or less only looks
      * @return true if the count is zero, false if the time was over first
      * @throws InterruptedException if the thread is interrupted while it sleeps
      * @throws IllegalStateException on an event loop that must not block, if the count is not zero
      */
     public boolean await(Duration timeout) throws InterruptedException {
+        Duration positive = timeout.isNegative() ? Duration.ZERO : timeout;
+        long fromNs = System.nanoTime();
         for (int count; (count = count()) != 0; ) {
-            if (Atomics.waitInt(buffer, at, count, timeout) == WaitResult.TIMED_OUT) return count() == 0;
+            Duration left = positive.minusNanos(System.nanoTime() - fromNs);
+            if (Atomics.waitInt(buffer, at, count, left) == WaitResult.TIMED_OUT) return count() == 0;
         }
         return true;
     }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -399,6 +400,20 @@ class ToolboxTest {
         latch.set(1);
         assertFalse(latch.await(Duration.ZERO));
         assertFalse(latch.await(Duration.ofNanos(1)));
+    }
+
+    @Test
+    void theTimeOfALatchGoesOnWhenItsPlaceIsNotifiedForNothing() throws InterruptedException {
+        SharedLatch latch = new SharedLatch(buffer, 0);
+        latch.set(1);
+        AtomicBoolean isOver = new AtomicBoolean();
+        Other notifying = new Other(() -> {
+            while (!isOver.get()) Atomics.notifyAll(buffer, 0);
+            return null;
+        });
+        assertFalse(latch.await(Duration.ofMillis(50)));
+        isOver.set(true);
+        notifying.outcome.join();
     }
 
     @Test
