@@ -17,6 +17,9 @@ public final class PassingClass {
     /** How many others have passed since it was remembered. */
     private int misses;
 
+    /** Remembers nothing yet. */
+    public PassingClass() {}
+
     /**
      * Asks for a message.
      *
