@@ -26,7 +26,7 @@ import java.util.List;
  * and {@code far} the other.
  *
  * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many; for the same reason what runs the
- * library's event loop has a process to itself beside the floor. Run: {@code java --add-exports
+ * library's event loop has a process to itself beside the floor, but for {@code carrier} and {@code actors}. Run: {@code java --add-exports
  * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS]}. Prints the median
  * and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round.
  */
