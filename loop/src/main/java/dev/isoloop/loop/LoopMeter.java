@@ -62,6 +62,8 @@ final class LoopMeter {
         ENDED
     }
 
+    private static final Mode[] MODES = Mode.values();
+
     private static final VarHandle BEAT;
     private static final VarHandle DRAIN;
     private static final VarHandle TURNS;
@@ -81,7 +83,7 @@ final class LoopMeter {
             DRAIN = lookup.findVarHandle(LoopMeter.class, "drain", long.class);
             TURNS = lookup.findVarHandle(LoopMeter.class, "turns", long.class);
             VERSION = lookup.findVarHandle(LoopMeter.class, "version", int.class);
-            MODE = lookup.findVarHandle(LoopMeter.class, "mode", Mode.class);
+            MODE = lookup.findVarHandle(LoopMeter.class, "mode", int.class);
             SINCE = lookup.findVarHandle(LoopMeter.class, "sinceNs", long.class);
             IDLE = lookup.findVarHandle(LoopMeter.class, "idleNs", long.class);
             STARTED = lookup.findVarHandle(LoopMeter.class, "startedNs", long.class);
@@ -103,7 +105,10 @@ final class LoopMeter {
     private long drain;
     private long turns;
     private int version;
-    private Mode mode = Mode.NEW;
+    /** As a number: written with every sleep, and a reference would pay the collector's barrier for it. */
+    @SuppressWarnings("UnusedVariable") // read through its VarHandle only
+    private int mode = Mode.NEW.ordinal();
+
     private long sinceNs;
 
     @SuppressWarnings("UnusedVariable") // read through its VarHandle only
@@ -186,9 +191,10 @@ final class LoopMeter {
 
     /** The loop is over; its figures stay as they are. */
     void ended(long nowNs) {
-        if (mode == Mode.NEW) STARTED.setOpaque(this, nowNs); // it has lost its host before it began
-        if (mode == Mode.BUSY) delays.busy(nowNs - busySinceNs);
-        long idle = mode == Mode.IDLE ? idleNs + nowNs - sinceNs : idleNs;
+        Mode before = modeOpaque();
+        if (before == Mode.NEW) STARTED.setOpaque(this, nowNs); // it has lost its host before it began
+        if (before == Mode.BUSY) delays.busy(nowNs - busySinceNs);
+        long idle = before == Mode.IDLE ? idleNs + nowNs - sinceNs : idleNs;
         enterMode(Mode.ENDED, nowNs, idle);
         HOST.setOpaque(this, null);
     }
@@ -275,7 +281,7 @@ final class LoopMeter {
     }
 
     Mode modeOpaque() {
-        return (Mode) MODE.getOpaque(this);
+        return MODES[(int) MODE.getOpaque(this)];
     }
 
     /** Odd while a callback runs. */
@@ -334,7 +340,7 @@ final class LoopMeter {
         // A reader that sees any of the stores below sees the odd version as well. Partner: the acquire fence in
         // utilisation.
         VarHandle.releaseFence();
-        MODE.setOpaque(this, next);
+        MODE.setOpaque(this, next.ordinal());
         SINCE.setOpaque(this, nowNs);
         IDLE.setOpaque(this, idle);
         VERSION.setRelease(this, version + 1);
