@@ -16,9 +16,14 @@ import org.slf4j.LoggerFactory;
 /*
  * who       does                        mode                met by                       so that
  * sender    queue.offer                 release             receiver's poll              see Lane; a queue under a lock: its lock
- * sender    SIGNALLED 0 -> 1            CAS                 receiver's rest()            a resting receiver hears of it at once
- * sender    fence; the same once more   full fence, CAS     receiver's rest()            no message is left without a signal
- * receiver  SIGNALLED = 0; fence; look  volatile            sender's post()              the same, seen from the other side
+ * sender    SIGNALLED RESTS -> TOLD     CAS                 receiver's rest()            a resting receiver hears of it at once
+ * sender    SIGNALLED ASLEEP -> TOLD    CAS, bell's fence   receiver's loop, when        a loop that sleeps wakes, and looks
+ *                                                           it arms its bell
+ * sender    fence; both once more       full fence, CAS     receiver's rest(), sleep()   no message is left without a signal
+ * receiver  SIGNALLED = RESTS; fence;   volatile            sender's post()              the same, seen from the other side
+ *           look
+ * receiver  SIGNALLED = ASLEEP; fence;  opaque              sender's post()              the same
+ *           look
  * sender    SENDER_CLOSED = true        volatile            receiver, before its last    an empty queue behind a closed sender
  *                                                           look at the queue            is empty for good
  * receiver  RECEIVER_CLOSED = true      volatile            sender, after its offer and  what is offered to nobody is released
@@ -27,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *                                                                                        while it watches, looking on is enough;
  *                                                                                        one that takes by hand fences each time
  *
- * SIGNALLED is 0 while the receiver rests: it has seen an empty queue, and the next sender must tell it. It is 1 while there is
+ * SIGNALLED is RESTS while the receiver rests: it has seen an empty queue, and the next sender must tell it. It is TOLD while there is
  * no need: the receiver has been told and not rested since, or does not listen, or the end is on its way to another loop. The
  * sender stores a message and then loads SIGNALLED; the receiver stores SIGNALLED and then looks at the queue: both need a full
  * fence in between, or both may miss. A loop's thread looks plainly first and remembers the pipe if the receiver does not seem to
@@ -37,8 +42,11 @@ import org.slf4j.LoggerFactory;
  * reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part in this.
  *
  * A receiver that has emptied the queue need not rest: its loop may watch the queue instead, and DRAIN_WANTED with it, as long as
- * it is awake (WatchedEnds). SIGNALLED stays 1, and the two sides meet in the queue's cells only. What the sender asks for in each
+ * it is awake (WatchedEnds). SIGNALLED stays TOLD, and the two sides meet in the queue's cells only. What the sender asks for in each
  * post, how much room there is, it knows from its last look at the receiver's counts until that no longer suffices.
+ *
+ * A loop that falls asleep goes on to watch, and writes ASLEEP: the next sender rings its bell and need not say which pipe it is, since a
+ * loop that is awake looks by itself. The word may still say so when the loop has woken for something else: one sender more rings in vain.
  *
  * Conservation, whenever neither side is at work: posted = delivered + dropped + deadLettered + queued. Each of the five is
  * counted where it happens, and none is computed from the others, so that the sum can be wrong if something is lost:
@@ -72,6 +80,10 @@ final class Pipe implements LateRing {
 
     /** Control items of an isolate's stream must find room when messages no longer do. */
     private static final int CONTROL_ROOM = 8;
+
+    private static final int RESTS = 0;
+    private static final int TOLD = 1;
+    private static final int ASLEEP = 2;
 
     private static final int NOBODY_WAITS = 0;
     private static final int WHEN_HALF_IS_LEFT = 1;
@@ -112,7 +124,7 @@ final class Pipe implements LateRing {
     private volatile long swept;
 
     // written by both
-    private volatile int signalled = 1;
+    private volatile int signalled = TOLD;
     private volatile int drainWanted;
 
     @SuppressWarnings("UnusedVariable") // only through its handle
@@ -355,8 +367,8 @@ final class Pipe implements LateRing {
         if (end == null) {
             return; // given up meanwhile, as this thread is
         }
-        if (signalled == 0) {
-            signalled = 1;
+        if (signalled != TOLD) {
+            signalled = TOLD;
             end.table.markReadyOrTell(end);
         } else if (end.isWatched()) {
             end.onSignal();
@@ -376,11 +388,23 @@ final class Pipe implements LateRing {
     }
 
     private boolean ringIfResting() {
-        if ((int) SIGNALLED.getOpaque(this) != 0 || !SIGNALLED.compareAndSet(this, 0, 1)) {
+        int seen = (int) SIGNALLED.getOpaque(this);
+        if (seen == TOLD || !SIGNALLED.compareAndSet(this, seen, TOLD)) {
             return false;
         }
-        signalReceiver();
+        if (seen == RESTS) {
+            signalReceiver();
+        } else {
+            wakeReceiver();
+        }
         return true;
+    }
+
+    private void wakeReceiver() {
+        EventLoop loop = receivingLoop;
+        if (loop != null) {
+            loop.ring();
+        }
     }
 
     private void signalReceiver() {
@@ -449,7 +473,7 @@ final class Pipe implements LateRing {
     void releaseReceiver() {
         forgetReceiver();
         // Reads what a sender wrote that has signalled, so that its message is seen by whoever rests next.
-        SIGNALLED.getAndSet(this, 1);
+        SIGNALLED.getAndSet(this, TOLD);
         queue.handOverReceiver();
     }
 
@@ -519,11 +543,24 @@ final class Pipe implements LateRing {
      * meanwhile that nobody signals: look again.
      */
     boolean rest() {
-        signalled = 0;
+        signalled = RESTS;
         // Partner: offered(). SIGNALLED is stored before the queue is looked at.
         VarHandle.fullFence();
         tellSenderOfRoom();
-        return received().isEmpty() || !SIGNALLED.compareAndSet(this, 0, 1);
+        return received().isEmpty() || !SIGNALLED.compareAndSet(this, RESTS, TOLD);
+    }
+
+    /**
+     * The receiver's loop is about to sleep and goes on to watch. A full fence must follow, and then {@link #hasNews}. Partners: offered(),
+     * wantDrain().
+     */
+    void sleep() {
+        SIGNALLED.setOpaque(this, ASLEEP);
+    }
+
+    /** The receiver's loop watches no longer. */
+    void wake() {
+        SIGNALLED.compareAndSet(this, ASLEEP, TOLD);
     }
 
     /** Whether a receiver may look on instead of resting. */

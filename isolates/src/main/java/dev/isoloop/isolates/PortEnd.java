@@ -29,7 +29,8 @@ import java.util.function.Function;
  *                                                                           DETACHED both pipes belong to another end
  *
  * Always      an end is in at most one heap, and only while OPEN or being visited
- *             in.signalled is 1 from the moment the end is marked ready until it rests, which it does not while it is watched
+ *             in.signalled is TOLD from the moment the end is marked ready until it rests, which it does not while it is watched; or,
+ *             while it is watched, ASLEEP
  */
 class PortEnd implements LoopSignal, Consumer<Object> {
     /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
@@ -147,6 +148,7 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         started = false;
         if (watched) {
             table.unwatch(this);
+            in.wake();
             in.tellSenderOfRoomAtLast();
         }
     }
@@ -158,6 +160,11 @@ class PortEnd implements LoopSignal, Consumer<Object> {
 
     void watched(boolean now) {
         watched = now;
+    }
+
+    /** A watched end, whose loop is about to sleep: senders wake it. A full fence must follow, and then {@link #hasArrivals}. */
+    void sleep() {
+        in.sleep();
     }
 
     /** A watched end: whether it should be visited. */

@@ -290,14 +290,10 @@ final class PortTable implements PollSource {
         watched.remove(end);
     }
 
-    /** Senders must tell a loop that sleeps. */
+    /** Senders must wake a loop that sleeps. What has come meanwhile is found by the look that follows. */
     @Override
     public void onSleep() {
-        for (PortEnd end; (end = watched.takeAny()) != null; ) {
-            if (!end.rests() && end.heap == null) {
-                arrived(end);
-            }
-        }
+        watched.sleep();
     }
 
     /** A watched port has something: as if that had been signalled before this phase. */

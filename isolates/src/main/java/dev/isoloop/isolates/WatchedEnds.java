@@ -1,11 +1,14 @@
 package dev.isoloop.isolates;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * The few ends of a loop that were served last. The loop looks into their queues itself, whenever it looks for work and as long as
- * it is awake, so that a message crosses from sender to receiver in one cache line and nobody tells anybody. Loop thread only.
+ * it is awake, so that a message crosses from sender to receiver in one cache line and nobody tells anybody. While it sleeps, senders
+ * ring its bell and need not say more. Loop thread only.
  */
 /*
- *   visited and emptied --> watched --> one more than ROOM was visited since, or the loop is about to sleep --> rests
+ *   visited and emptied --> watched --> one more than ROOM was visited since --> rests
  *                            |  ^
  *                has arrivals|  |emptied
  *                            v  |
@@ -57,12 +60,7 @@ final class WatchedEnds {
         takeAt(at);
     }
 
-    /** Takes one out, or returns null. */
-    PortEnd takeAny() {
-        return count == 0 ? null : takeAt(count - 1);
-    }
-
-    private PortEnd takeAt(int at) {
+    private void takeAt(int at) {
         PortEnd end = ends[at];
         count--;
         ends[at] = ends[count];
@@ -70,7 +68,18 @@ final class WatchedEnds {
         oldest = 0;
         foundAt = NOWHERE;
         end.watched(false);
-        return end;
+    }
+
+    /** The loop is about to sleep, and looks for arrivals once more behind this. */
+    void sleep() {
+        if (count == 0) {
+            return;
+        }
+        for (int at = 0; at < count; at++) {
+            ends[at].sleep();
+        }
+        // Partner: Pipe.offered(). That this loop sleeps is stored before the queues are looked at.
+        VarHandle.fullFence();
     }
 
     boolean haveArrivals() {

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 class BetweenTurnsTest {
     private final List<Object> trace = new ArrayList<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private EventLoop loop;
     private MessageChannel channel;
 
     @BeforeEach
     void fallAsleep() {
-        EventLoop loop = EventLoop.builder().name("guest").build();
+        loop = EventLoop.builder().name("guest").build();
         loop.start(() -> {
             loop.ref();
             channel = new MessageChannel();
@@ -52,6 +53,42 @@ class BetweenTurnsTest {
         channel.port2().onMessage(trace::add);
         runTasks();
         assertEquals(List.of("waits"), trace);
+    }
+
+    /** The loop listens in a port whose other end no loop has, and has been served there: it watches that port in its sleep. */
+    private MessagePort watchedFromOutside(Runnable[] unsubscribe) {
+        MessageChannel across = new MessageChannel();
+        MessagePort heard = across.port2().transfer();
+        loop.execute(() -> unsubscribe[0] = heard.onMessage(trace::add)::close);
+        across.port1().postMessage("first");
+        runTasks();
+        assertEquals(List.of("first"), trace);
+        return across.port1();
+    }
+
+    @Test
+    void eachPostFromElsewhereWakesALoopThatSleepsAndOnlyTheFirst() {
+        MessagePort sender = watchedFromOutside(new Runnable[1]);
+        for (int i = 0; i < 3; i++) {
+            sender.postMessage(i);
+            assertEquals(1, tasks.size());
+            sender.postMessage(i);
+            assertEquals(1, tasks.size());
+            runTasks();
+        }
+        assertEquals(List.of("first", 0, 0, 1, 1, 2, 2), trace);
+        sender.close();
+    }
+
+    @Test
+    void aPostToAPortThatNobodyHearsAnyMoreWakesNobody() {
+        Runnable[] unsubscribe = new Runnable[1];
+        MessagePort sender = watchedFromOutside(unsubscribe);
+        loop.execute(unsubscribe[0]);
+        runTasks();
+        sender.postMessage("unheard");
+        assertEquals(0, tasks.size());
+        sender.close();
     }
 
     @Test

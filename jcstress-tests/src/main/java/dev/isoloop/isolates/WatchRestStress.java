@@ -15,7 +15,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A loop that has watched a queue is about to sleep and rests, while a message comes: it finds the message, or is told of it.
+ * A loop watches a queue no longer, which rests, while a message comes: the loop finds the message, or is told of it.
  *
  * <pre>
  *   sender                              receiver, which was awake: SIGNALLED is 1, so nobody tells it

@@ -199,7 +199,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         turn.enter(Phase.POLL);
         if (!turn.isWaiting) waitUnlessBusy(maySleep);
         if (turn.isWaiting) {
-            while (maySleep && isIdle() && !sleep.until(timers.nextDueNs())) {}
+            if (maySleep) sleepWhileIdle();
             if (!maySleep && poller.hasHandles()) poller.poll(0);
             if (!maySleep && !turn.hasHeard && isIdle()) return false;
             stopWaiting();
@@ -221,6 +221,11 @@ public final class EventLoop implements Executor, AutoCloseable {
             turn.isWaiting = true;
             meter.idleStarted(nowNs);
         }
+    }
+
+    /** Sleeps first: whoever begins to wait has just looked, and looks again before it falls asleep. */
+    private void sleepWhileIdle() {
+        while (!sleep.until(timers.nextDueNs()) && isIdle()) {}
     }
 
     private void stopWaiting() {
@@ -891,6 +896,14 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
+     * Wakes the loop if it sleeps, so that it asks its poll sources for work. May be called from any thread, after the work was
+     * published; does not block.
+     */
+    public void ring() {
+        sleep.ring();
+    }
+
+    /**
      * Ends the loop as soon as the running callback, nextTick callback or microtask has returned: nothing else runs, no event is
      * emitted, what is queued is dropped. The first code counts. May be called from any thread; does not wait for the end.
      *
@@ -997,11 +1010,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     void wakeIfBetweenTicks() {
         if (turn.isUnderWay) return;
         if (carried != null) carried.isTouched = true;
-        sleep.ring();
-    }
-
-    /** Any thread: the loop has something to do, or is to look. */
-    void ring() {
         sleep.ring();
     }
 
