@@ -16,4 +16,9 @@ abstract class DuelContender {
     DuelContender(String name) {
         this.name = name;
     }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
 }

@@ -47,6 +47,11 @@ abstract class LaneContender extends DuelContender {
 
     abstract void far(int messages);
 
+    /** Whether neither of the duel's threads passes the messages. */
+    boolean hasThreadsOfItsOwn() {
+        return false;
+    }
+
     /** Lets go of threads of its own. */
     void end() throws InterruptedException {}
 

@@ -1,5 +1,7 @@
 package dev.isoloop.jmh;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,8 +29,9 @@ import java.util.List;
  *
  * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many; for the same reason what runs the
  * library's event loop has a process to itself beside the floor, but for {@code carrier} and {@code actors}. Run: {@code java --add-exports
- * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS]}. Prints the median
- * and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round.
+ * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS [JAR...]]}. Prints the
+ * median and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round. The library's
+ * own contenders of each JAR, another build's benchmarks, compete as well.
  */
 public final class LaneDuel {
     private static final int WARM_UP_ROUNDS = 20;
@@ -47,9 +50,9 @@ public final class LaneDuel {
     private final PaddedLong turns = new PaddedLong();
     private final PaddedLong turnsEnded = new PaddedLong();
 
-    private LaneDuel(int messages, LaneContender... contenders) {
+    private LaneDuel(int messages, List<LaneContender> contenders) {
         this.messages = messages;
-        this.contenders = List.of(contenders);
+        this.contenders = List.copyOf(contenders);
     }
 
     /**
@@ -61,47 +64,50 @@ public final class LaneDuel {
     public static void main(String[] args) throws Exception {
         String question = args.length > 0 ? args[0] : "";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 100;
-        LaneDuel duel = switch (question) {
+        List<LaneContender> contenders = new ArrayList<>(contenders(question));
+        for (int at = 2; at < args.length; at++) {
+            contenders.addAll(OtherBuild.of(Path.of(args[at]), question));
+        }
+        new LaneDuel(messages(question), contenders).play(rounds);
+    }
+
+    /** Those of a question. Other builds are asked by this name, too. */
+    static List<LaneContender> contenders(String question) throws Exception {
+        return switch (question) {
             case "roundTrip" ->
-                new LaneDuel(
-                        20_000,
+                List.of(
                         new LaneContender.Volatiles(),
                         LaneContender.LaneTrips.bounded(),
                         LaneContender.LaneTrips.growing(),
                         new LaneContender.JcToolsTrips(),
                         new LaneContender.VarHandleTrips());
-            case "ports" -> new LaneDuel(20_000, new LaneContender.Volatiles(), new LaneContender.PortTrips());
+            case "ports" -> List.of(new LaneContender.Volatiles(), new LaneContender.PortTrips());
             case "carrier" ->
-                new LaneDuel(
-                        20_000,
+                List.of(
                         new LaneContender.PortTrips(),
                         ThreadedContender.Ports.onOneCarrier(),
                         new LaneContender.Volatiles());
-            case "loops" -> new LaneDuel(20_000, new LaneContender.Volatiles(), new LaneContender.LoopTrips());
+            case "loops" -> List.of(new LaneContender.Volatiles(), new LaneContender.LoopTrips());
             case "actors" ->
-                new LaneDuel(
-                        5_000,
+                List.of(
                         new LaneContender.PortTrips(),
                         new LaneContender.Volatiles(),
                         ThreadedContender.Ports.onOneCarrier(),
                         new ThreadedContender.Actors("pekkoDefault", new PingPongLatency.PekkoDefault()),
                         new ThreadedContender.Actors("pekkoPinned", new PingPongLatency.PekkoPinned()));
             case "parked" ->
-                new LaneDuel(
-                        2_000,
+                List.of(
                         new ThreadedContender.Parked("parkUnpark", new ParkedWake.Bare()),
                         new ThreadedContender.Parked("isoloop", new ParkedWake.Lanes()),
                         ThreadedContender.Ports.parking(),
                         new ThreadedContender.Parked("linkedBlockingQueue", new ParkedWake.BlockingQueues()));
             case "execute" ->
-                new LaneDuel(
-                        100_000,
+                List.of(
                         ThreadedContender.Tasks.netty(),
                         ThreadedContender.Tasks.isoloop(),
                         ThreadedContender.Tasks.pool());
             case "oneWay" ->
-                new LaneDuel(
-                        500_000,
+                List.of(
                         LaneContender.LaneWay.bounded(),
                         LaneContender.LaneWay.growing(),
                         new LaneContender.RungWay(16),
@@ -110,15 +116,25 @@ public final class LaneDuel {
                         new LaneContender.JcToolsWay(),
                         new LaneContender.VarHandleWay(),
                         new LaneContender.UnboundedWay());
-            case "bytes64" -> new LaneDuel(100_000, new LaneContender.BytesWay(64), new LaneContender.AgronaWay(64));
-            case "bytes1024" ->
-                new LaneDuel(50_000, new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
+            case "bytes64" -> List.of(new LaneContender.BytesWay(64), new LaneContender.AgronaWay(64));
+            case "bytes1024" -> List.of(new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
             default ->
                 throw new IllegalArgumentException(
                         "question is '" + question
                                 + "', expected roundTrip, ports, carrier, loops, actors, parked, execute, oneWay, bytes64 or bytes1024");
         };
-        duel.play(rounds);
+    }
+
+    /** In a turn: so many that it lasts some milliseconds. */
+    private static int messages(String question) {
+        return switch (question) {
+            case "parked" -> 2_000;
+            case "actors" -> 5_000;
+            case "bytes1024" -> 50_000;
+            case "bytes64", "execute" -> 100_000;
+            case "oneWay" -> 500_000;
+            default -> 20_000;
+        };
     }
 
     private void play(int rounds) throws InterruptedException {
@@ -132,7 +148,7 @@ public final class LaneDuel {
     }
 
     private double turn(LaneContender contender) throws InterruptedException {
-        if (!(contender instanceof ThreadedContender)) {
+        if (!contender.hasThreadsOfItsOwn()) {
             pass(greeting, GREETINGS);
         }
         long fromNs = System.nanoTime();

@@ -32,6 +32,11 @@ abstract class ThreadedContender extends LaneContender {
     abstract void play(int messages) throws InterruptedException;
 
     @Override
+    final boolean hasThreadsOfItsOwn() {
+        return true;
+    }
+
+    @Override
     final void near(int messages) throws InterruptedException {
         play(messages);
         turnsOver.setRelease(++nearTurns);

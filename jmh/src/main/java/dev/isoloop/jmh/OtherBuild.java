@@ -1,0 +1,90 @@
+package dev.isoloop.jmh;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A contender of {@link LaneDuel} as another build of this library has it: from that build's benchmark jar, with all classes of its own, so
+ * that the two play in turns in one process. Tells differences of a fiftieth, which separate processes hide behind a fifth.
+ */
+final class OtherBuild extends LaneContender {
+    private static final String OURS = "isoloop";
+
+    private final Object contender;
+    private final Method near;
+    private final Method far;
+    private final Method end;
+    private final boolean hasThreads;
+
+    private OtherBuild(String name, Object contender, Class<?> type) throws ReflectiveOperationException {
+        super(name);
+        this.contender = contender;
+        this.near = method(type, "near", int.class);
+        this.far = method(type, "far", int.class);
+        this.end = method(type, "end");
+        this.hasThreads = (boolean) method(type, "hasThreadsOfItsOwn").invoke(contender);
+    }
+
+    /** The library's own contenders of a question in that build, without the peers. */
+    static List<LaneContender> of(Path jar, String question) throws Exception {
+        if (!Files.isReadable(jar)) {
+            throw new IllegalArgumentException(jar + " can't be read, expected the jar of another build's benchmarks");
+        }
+        URL[] urls = {jar.toUri().toURL()};
+        // Not closed: its classes are used until the process ends.
+        @SuppressWarnings("resource")
+        ClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+        Class<?> type = loader.loadClass(LaneContender.class.getName());
+        Method contenders = method(loader.loadClass(LaneDuel.class.getName()), "contenders", String.class);
+        List<LaneContender> others = new ArrayList<>();
+        for (Object other : (List<?>) contenders.invoke(null, question)) {
+            String name = other.toString();
+            if (name.startsWith(OURS)) {
+                others.add(new OtherBuild(name + " of " + jar.getFileName(), other, type));
+            }
+        }
+        return others;
+    }
+
+    private static Method method(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
+        Method method = type.getDeclaredMethod(name, parameters);
+        method.setAccessible(true);
+        return method;
+    }
+
+    @Override
+    void near(int messages) throws InterruptedException {
+        call(near, messages);
+    }
+
+    @Override
+    void far(int messages) {
+        call(far, messages);
+    }
+
+    @Override
+    void end() {
+        call(end);
+    }
+
+    @Override
+    boolean hasThreadsOfItsOwn() {
+        return hasThreads;
+    }
+
+    private void call(Method method, Object... arguments) {
+        try {
+            method.invoke(contender, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw new IllegalStateException(name + " has failed", thrown.getCause());
+        } catch (IllegalAccessException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}
