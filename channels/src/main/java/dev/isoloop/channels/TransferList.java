@@ -44,16 +44,27 @@ public abstract sealed class TransferList permits TransferOfOne, TransferOfSever
     public static TransferList of(Transferable... items) {
         Objects.requireNonNull(items, "items");
         if (items.length == 1) {
-            return new TransferOfOne(items[0]);
+            return of(items[0]);
         }
         return items.length == 0 ? none() : new TransferOfSeveral(items.clone());
     }
 
     /**
-     * Checks what {@link #of} would check for a list of this one item, without making a list. Allocates nothing.
+     * Makes a list of one item. Detaches nothing.
      *
      * @param only what to move
-     * @throws DataCloneException as {@link #of}, for index 0
+     * @return the list
+     * @throws DataCloneException as {@link #of(Transferable...)}, for index 0
+     */
+    public static TransferList of(Transferable only) {
+        return new TransferOfOne(only);
+    }
+
+    /**
+     * Checks what {@link #of(Transferable)} would check, without making a list. Allocates nothing.
+     *
+     * @param only what to move
+     * @throws DataCloneException as {@link #of(Transferable)}
      */
     public static void requireTransferable(Transferable only) {
         requireTransferable(only, 0);

@@ -143,6 +143,20 @@ public final class BroadcastChannel implements AutoCloseable {
         return end.isOpen() ? end.receive() : Optional.empty();
     }
 
+    /**
+     * Takes the oldest waiting message as {@link #receive()} does, and gives it to a handler, once, before this returns. Allocates nothing
+     * besides.
+     *
+     * @param handler gets the message, which may be null. What it throws reaches the caller, and the message counts as delivered
+     * @return false if no message waits or the channel is closed; the handler was not called then
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public boolean receive(Consumer<Object> handler) {
+        Objects.requireNonNull(handler, "handler");
+        table.requireSender("BroadcastChannel");
+        return end.isOpen() && end.receive(handler);
+    }
+
     // ---- life
 
     /**

@@ -203,12 +203,26 @@ public final class Isolate implements AutoCloseable {
     }
 
     /**
-     * Posts a copy of a message and moves what is listed, which belongs to the isolate's thread from its delivery on, as with {@link
-     * MessagePort#postMessage(Object, Transferable...)}.
+     * Posts a copy of a message and moves a thing, which belongs to the isolate's thread from its delivery on, as with {@link
+     * MessagePort#postMessage(Object, Transferable)}.
      *
      * @param message the message, may be null
      * @param transfer what moves
-     * @return as {@link MessagePort#postMessage(Object, Transferable...)}; nothing is detached when the isolate has exited
+     * @return as {@link MessagePort#postMessage(Object, Transferable)}; nothing is detached when the isolate has exited
+     * @throws DataCloneException if the message can't be copied or the thing can't be moved; nothing was sent or detached
+     * @throws BackpressureException as by {@link MessagePort#postMessage(Object)}; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the parent's calls
+     */
+    public boolean postMessage(Object message, Transferable transfer) {
+        return mayPost() && Posting.post(end, null, message, transfer);
+    }
+
+    /**
+     * As {@link #postMessage(Object, Transferable)}, for any number of things.
+     *
+     * @param message the message, may be null
+     * @param transfer what moves, in this order
+     * @return as {@link #postMessage(Object, Transferable)}
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException as by {@link MessagePort#postMessage(Object)}; nothing was sent or detached
      * @throws IllegalStateException if another thread than the parent's calls

@@ -165,14 +165,28 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     /**
-     * Posts a copy of a message and moves what is listed, whether the message mentions it or not: it is detached here and
+     * Posts a copy of a message and moves a thing, whether the message mentions it or not: it is detached here and
      * belongs to the receiver. What the message mentions of it becomes the receiver's handle. A {@link
      * dev.isoloop.sharedmem.TransferBuffer} belongs to the receiving loop's thread from its delivery on, used or not: it goes on to
      * another thread by its {@code transfer()} only. Outside a loop it belongs to the thread that first uses it.
      *
      * @param message the message, may be null
+     * @param transfer what moves
+     * @return as {@link #postMessage(Object)}; when it is false because the message is lost, what was to move is closed
+     * @throws DataCloneException if the message can't be copied or the thing can't be moved; nothing was sent or detached
+     * @throws BackpressureException as by {@link #postMessage(Object)}; nothing was sent or detached
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public boolean postMessage(Object message, Transferable transfer) {
+        return Posting.post(endOfCaller(), this, message, transfer);
+    }
+
+    /**
+     * As {@link #postMessage(Object, Transferable)}, for any number of things.
+     *
+     * @param message the message, may be null
      * @param transfer what moves, in this order
-     * @return as {@link #postMessage(Object)}; when it is false because the message is lost, what was listed is closed
+     * @return as {@link #postMessage(Object, Transferable)}
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException as by {@link #postMessage(Object)}; nothing was sent or detached
      * @throws IllegalStateException if another thread than the owner's calls
@@ -329,6 +343,20 @@ public final class MessagePort implements Transferable, AutoCloseable {
      */
     public Optional<Received> receive() {
         return endOfCaller().receive();
+    }
+
+    /**
+     * Takes the oldest waiting message as {@link #receive()} does, and gives it to a handler, once, before this returns. Allocates nothing
+     * besides.
+     *
+     * @param handler gets the message, which may be null. What it throws reaches the caller, and the message counts as delivered
+     * @return false if no message waits or the port is closed; the handler was not called then
+     * @throws RuntimeException as {@link #receive()}; the handler was not called then
+     * @throws IllegalStateException if another thread than the owner's calls
+     */
+    public boolean receive(Consumer<Object> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return endOfCaller().receive(handler);
     }
 
     // ---- requests

@@ -284,6 +284,16 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         return item == null ? Optional.empty() : Optional.of(new Received(openReceived(item)));
     }
 
+    /** The same, for a caller that asks for it by a handler. False if there is none. */
+    boolean receive(Consumer<Object> handler) {
+        Object item = takeForReceive();
+        if (item == null) {
+            return false;
+        }
+        handler.accept(openReceived(item));
+        return true;
+    }
+
     private Object openReceived(Object item) {
         try {
             return open(item);

@@ -35,6 +35,11 @@ final class Posting {
         return post(end, source, message, listOf(source, message, transfer));
     }
 
+    /** The same with one thing that moves, for which there need be no array. */
+    static boolean post(PortEnd end, MessagePort source, Object message, Transferable transfer) {
+        return post(end, source, message, listOf(source, message, transfer));
+    }
+
     private static boolean post(PortEnd end, MessagePort source, Object message, TransferList list) {
         long movedBytes = movedBytes(message, list);
         Object key = end.keyOf(message);
@@ -119,11 +124,20 @@ final class Posting {
      * @return null for a buffer that moves by itself: it is the message and all of the list
      */
     static TransferList listOf(MessagePort source, Object message, Transferable[] transfer) {
-        if (transfer.length == 1 && message instanceof TransferBuffer buffer && transfer[0] == message) {
+        return transfer.length == 1
+                ? listOf(source, message, transfer[0])
+                : withoutSource(source, TransferList.of(transfer));
+    }
+
+    private static TransferList listOf(MessagePort source, Object message, Transferable transfer) {
+        if (message instanceof TransferBuffer buffer && transfer == message) {
             TransferList.requireTransferable(buffer);
             return null;
         }
-        TransferList list = TransferList.of(transfer);
+        return withoutSource(source, TransferList.of(transfer));
+    }
+
+    private static TransferList withoutSource(MessagePort source, TransferList list) {
         if (source != null && list.contains(source)) {
             throw new DataCloneException(
                     "the transfer list contains the port it is posted on: a port can't be sent through itself");

@@ -187,8 +187,14 @@ class BroadcastChannelTest {
             a.postMessage(5);
             assertEquals(Optional.of(new Received(5)), b.receive());
             assertEquals(Optional.empty(), b.receive());
+            a.postMessage(6);
+            List<Object> taken = new ArrayList<>();
+            assertTrue(b.receive(taken::add));
+            assertFalse(b.receive(taken::add));
+            assertEquals(List.of(6), taken);
             a.close();
             b.close();
+            assertFalse(b.receive(taken::add));
         });
     }
 

@@ -2,6 +2,8 @@ package dev.isoloop.isolates;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.isolates.clone.Cloners;
@@ -269,6 +271,38 @@ class PortDeliveryTest {
                     p.log(c.port1().receive());
                     p.log(c.port1().receive());
                 }));
+    }
+
+    @Test
+    void receiveGivesTheOldestMessageToAHandlerAtOnce() {
+        assertEquals(List.of("false", "got a", "true", "got null", "true", "false"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            p.log(c.port1().receive(p.receiving("got ")));
+            c.port2().postMessage("a");
+            c.port2().postMessage(null);
+            p.log(c.port1().receive(p.receiving("got ")));
+            p.log(c.port1().receive(p.receiving("got ")));
+            p.log(c.port1().receive(p.receiving("got ")));
+        }));
+    }
+
+    @Test
+    void aHandlerThatThrowsHasReceivedItsMessageAndTheNextStillWaits() {
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port2().postMessage("a");
+            c.port2().postMessage("b");
+            IllegalStateException broken = new IllegalStateException("broken handler");
+            assertSame(
+                    broken,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> c.port1().receive(message -> {
+                                throw broken;
+                            })));
+            assertEquals(1, c.port2().outgoing().delivered());
+            assertEquals("b", c.port1().receive().orElseThrow().message());
+        });
     }
 
     @Test

@@ -112,6 +112,21 @@ class TransferAllocationTest {
         assertEquals(handleBytes, transferBytes);
     }
 
+    /** Without listeners: whoever takes by a handler gets no answer that would have to be made, and one thing needs no array. */
+    @Test
+    void aBufferThatIsTakenByAHandlerAllocatesItsNewHandleOnly() {
+        long handleBytes = bytesOfAHandle();
+        Consumer<Object> take = message -> buffer = (TransferBuffer) message;
+        long[] transferBytes = new long[1];
+        inATurn(() -> transferBytes[0] = leastBytesPerMove(() -> {
+            for (int i = 0; i < MOVES; i++) {
+                port1.postMessage(buffer, buffer);
+                port2.receive(take);
+            }
+        }));
+        assertEquals(handleBytes, transferBytes[0]);
+    }
+
     @Test
     void aBufferInAMessageAllocatesAListAndAnEnvelopeBesides() {
         long handleBytes = bytesOfAHandle();

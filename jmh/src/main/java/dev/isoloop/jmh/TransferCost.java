@@ -4,6 +4,7 @@ import dev.isoloop.isolates.MessageChannel;
 import dev.isoloop.isolates.MessagePort;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,8 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *   port 1 --post, buffer in the transfer list--> port 2, receive, first byte touched; and back the same way
  * </pre>
  *
- * {@code listened} does the same with a listener at each port, which touches the buffer and posts it back: no answers of {@code receive()}
- * are made. {@code copy} posts the same buffer without listing it, so that it is cloned: what the transfer saves.
+ * {@code listened} does the same with a listener at each port, which touches the buffer and posts it back. {@code copy} posts the same buffer without listing it, so that it is cloned: what the transfer saves.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,6 +43,7 @@ public class TransferCost {
     private MessagePort port2;
     private TransferBuffer buffer;
     private Runnable there;
+    private final Consumer<Object> touched = this::touch;
     private MessagePort listening1;
     private Runnable listenedTo;
     private boolean isBack;
@@ -75,16 +76,19 @@ public class TransferCost {
         };
         copied = () -> {
             port1.postMessage(buffer);
-            try (TransferBuffer copy =
-                    (TransferBuffer) port2.receive().orElseThrow().message()) {
-                copy.getByte(0);
-            }
+            port2.receive(TransferCost::touchAndClose);
         };
+    }
+
+    private static void touchAndClose(Object message) {
+        try (TransferBuffer copy = (TransferBuffer) message) {
+            copy.getByte(0);
+        }
     }
 
     private void move(MessagePort from, MessagePort to) {
         from.postMessage(buffer, buffer);
-        touch(to.receive().orElseThrow().message());
+        to.receive(touched);
     }
 
     private void touch(Object message) {
