@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
  * median and the quartiles over the rounds of the ns per operation and of the ratio to the array in the same round.
  */
 public final class AccessDuel {
+    private static final String RANDOM = "random";
     private static final int WARM_UP_ROUNDS = 200;
     private static final int SWEEPS = 1_000;
 
@@ -45,11 +46,11 @@ public final class AccessDuel {
      * @throws Throwable if a memory segment refuses an access
      */
     public static void main(String[] args) throws Throwable {
-        String order = args.length > 0 ? args[0] : "";
-        if (!order.equals("sequential") && !order.equals("random")) {
-            throw new IllegalArgumentException("order is '" + order + "', expected sequential or random");
-        }
-        new AccessDuel(order.equals("random")).play(args.length > 1 ? Integer.parseInt(args[1]) : 1_000);
+        MainArguments.run(AccessDuel.class, args, given -> {
+            String order = given.oneOf(0, "order", List.of("sequential", RANDOM));
+            int rounds = given.number(1, "rounds", 1_000);
+            new AccessDuel(order.equals(RANDOM)).play(rounds);
+        });
     }
 
     private void play(int rounds) throws Throwable {

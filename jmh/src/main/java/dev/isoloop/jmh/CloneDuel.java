@@ -28,8 +28,13 @@ public final class CloneDuel {
      * @throws Exception if one can't copy the message
      */
     public static void main(String[] args) throws Exception {
-        String shape = args.length > 0 ? args[0] : "";
-        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 400;
+        MainArguments.run(
+                CloneDuel.class,
+                args,
+                given -> play(given.oneOf(0, "shape", CloneShapes.NAMES), given.number(1, "rounds", 400)));
+    }
+
+    private static void play(String shape, int rounds) throws Exception {
         Object message = CloneShapes.of(shape);
         List<CloneContender> contenders = switch (shape) {
             case "records" ->

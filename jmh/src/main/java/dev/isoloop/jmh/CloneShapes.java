@@ -11,6 +11,8 @@ import java.util.UUID;
 
 /** The messages that {@link StructuredClone} and {@link CloneDuel} copy: made of what every contender knows, the same for all of them. */
 final class CloneShapes {
+    static final List<String> NAMES = List.of("records", "mutable", "arrays");
+
     private static final long SEED = 7;
     private static final int LINES = 8;
     private static final int ITEMS = 6;
@@ -48,8 +50,7 @@ final class CloneShapes {
             case "records" -> records();
             case "mutable" -> mutable();
             case "arrays" -> arrays();
-            default ->
-                throw new IllegalArgumentException("shape is '" + shape + "', expected records, mutable or arrays");
+            default -> throw new IllegalArgumentException("shape is '" + shape + "', expected one of " + NAMES);
         };
     }
 

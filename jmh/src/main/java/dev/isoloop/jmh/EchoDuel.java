@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +27,7 @@ import org.HdrHistogram.Histogram;
 public final class EchoDuel {
     private static final int MESSAGE_BYTES = 64;
     private static final long TURN_NS = 100_000_000;
+    private static final List<String> WITHOUT_NODE = List.of("isoloop", "nettyNio", "nettyEpoll", "selectorLoop");
     private static final int WARM_UP_TURNS = 20;
     private static final long HIGHEST_NS = 10_000_000_000L;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -98,17 +98,22 @@ public final class EchoDuel {
      * @throws Exception if one can't be started, or breaks
      */
     public static void main(String[] args) throws Exception {
-        int connections = args.length > 0 ? Integer.parseInt(args[0]) : 1;
-        int threads = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 100;
-        String[] names = args.length > 3
-                ? Arrays.copyOfRange(args, 3, args.length)
-                : new String[] {"isoloop", "nettyNio", "nettyEpoll", "selectorLoop"};
+        MainArguments.run(
+                EchoDuel.class,
+                args,
+                given -> play(
+                        given.number(0, "connections", 1),
+                        given.number(1, "threads", 1),
+                        given.number(2, "rounds", 100),
+                        given.has(3) ? given.someOf(3, "contender", EchoServer.NAMES) : WITHOUT_NODE));
+    }
+
+    private static void play(int connections, int threads, int rounds, List<String> names) throws Exception {
         List<Contender> contenders = new ArrayList<>();
         for (String name : names) contenders.add(new Contender(name, connections, threads));
         for (int round = -WARM_UP_TURNS; round < rounds; round++) {
-            for (int at = 0; at < names.length; at++) {
-                contenders.get(Math.floorMod(at + round, names.length)).turn(round >= 0);
+            for (int at = 0; at < names.size(); at++) {
+                contenders.get(Math.floorMod(at + round, names.size())).turn(round >= 0);
             }
         }
         System.out.printf("%d connections, %d server threads, %d turns each%n", connections, threads, rounds);

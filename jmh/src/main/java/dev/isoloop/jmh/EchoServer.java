@@ -28,11 +28,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Servers on loopback that give back what they get, with one thread or several: the contenders of the echo benchmarks. */
 interface EchoServer extends AutoCloseable {
+    List<String> NAMES = List.of("isoloop", "nettyNio", "nettyEpoll", "selectorLoop", "node");
+
     /** How many connections may wait to be accepted. */
     int BACKLOG = 1024;
 
@@ -64,7 +67,7 @@ interface EchoServer extends AutoCloseable {
             case "nettyEpoll" -> netty(threads, EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
             case "selectorLoop" -> new SelectorLoop();
             case "node" -> node();
-            default -> throw new IllegalArgumentException("no echo server is called " + name);
+            default -> throw new IllegalArgumentException("contender is '" + name + "', expected one of " + NAMES);
         };
     }
 

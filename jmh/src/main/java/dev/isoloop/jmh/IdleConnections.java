@@ -73,8 +73,13 @@ public final class IdleConnections {
             holdClients(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
             return;
         }
-        int connections = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        MainArguments.run(
+                IdleConnections.class,
+                args,
+                given -> measure(given.number(0, "connections", 10_000), given.number(1, "seconds", 10)));
+    }
+
+    private static void measure(int connections, int seconds) throws Exception {
         int port = startServer();
         clients(port, 1).destroy(); // everything is loaded, every buffer made
         Account before = Account.now();

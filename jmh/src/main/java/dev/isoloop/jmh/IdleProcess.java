@@ -36,8 +36,13 @@ public final class IdleProcess {
      * @throws Exception if a loop can't be started or the accounts can't be read
      */
     public static void main(String[] args) throws Exception {
-        int loops = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        MainArguments.run(
+                IdleProcess.class,
+                args,
+                given -> measure(given.number(0, "loops", 1_000), given.number(1, "seconds", 10)));
+    }
+
+    private static void measure(int loops, int seconds) throws Exception {
         CountDownLatch running = new CountDownLatch(loops);
         for (int i = 0; i < loops; i++) {
             EventLoop loop = EventLoop.builder().name(LOOP_NAME).build();

@@ -34,6 +34,9 @@ import java.util.List;
  * own contenders of each JAR, another build's benchmarks, compete as well.
  */
 public final class LaneDuel {
+    private static final List<String> QUESTIONS = List.of(
+            "roundTrip", "ports", "carrier", "loops", "actors", "parked", "execute", "oneWay", "bytes64", "bytes1024");
+
     private static final int WARM_UP_ROUNDS = 20;
     private static final int GREETINGS = 1_000;
 
@@ -62,11 +65,19 @@ public final class LaneDuel {
      * @throws Exception if a contender can't be started, or if interrupted meanwhile
      */
     public static void main(String[] args) throws Exception {
-        String question = args.length > 0 ? args[0] : "";
-        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 100;
+        MainArguments.run(
+                LaneDuel.class,
+                args,
+                given -> play(
+                        given.oneOf(0, "question", QUESTIONS),
+                        given.number(1, "rounds", 100),
+                        given.files(2, "another build's jar")));
+    }
+
+    private static void play(String question, int rounds, List<Path> otherBuilds) throws Exception {
         List<LaneContender> contenders = new ArrayList<>(contenders(question));
-        for (int at = 2; at < args.length; at++) {
-            contenders.addAll(OtherBuild.of(Path.of(args[at]), question));
+        for (Path jar : otherBuilds) {
+            contenders.addAll(OtherBuild.of(jar, question));
         }
         new LaneDuel(messages(question), contenders).play(rounds);
     }
@@ -119,9 +130,7 @@ public final class LaneDuel {
             case "bytes64" -> List.of(new LaneContender.BytesWay(64), new LaneContender.AgronaWay(64));
             case "bytes1024" -> List.of(new LaneContender.BytesWay(1_024), new LaneContender.AgronaWay(1_024));
             default ->
-                throw new IllegalArgumentException(
-                        "question is '" + question
-                                + "', expected roundTrip, ports, carrier, loops, actors, parked, execute, oneWay, bytes64 or bytes1024");
+                throw new IllegalArgumentException("question is '" + question + "', expected one of " + QUESTIONS);
         };
     }
 

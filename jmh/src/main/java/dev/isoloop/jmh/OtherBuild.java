@@ -4,7 +4,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,6 @@ final class OtherBuild extends LaneContender {
 
     /** The library's own contenders of a question in that build, without the peers. */
     static List<LaneContender> of(Path jar, String question) throws Exception {
-        if (!Files.isReadable(jar)) {
-            throw new IllegalArgumentException(jar + " can't be read, expected the jar of another build's benchmarks");
-        }
         URL[] urls = {jar.toUri().toURL()};
         // Not closed: its classes are used until the process ends.
         @SuppressWarnings("resource")

@@ -99,10 +99,17 @@ public final class PingUnderLoad {
      * @throws Exception if the server can't be reached, or ends
      */
     public static void main(String[] args) throws Exception {
-        int port = Integer.parseInt(args[0]);
-        int connections = args.length > 1 ? Integer.parseInt(args[1]) : 2;
-        int perSecond = args.length > 2 ? Integer.parseInt(args[2]) : 500;
-        int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 10;
+        MainArguments.run(
+                PingUnderLoad.class,
+                args,
+                given -> measure(
+                        given.number(0, "port"),
+                        given.number(1, "connections", 2),
+                        given.number(2, "pings a second", 500),
+                        given.number(3, "seconds", 10)));
+    }
+
+    private static void measure(int port, int connections, int perSecond, int seconds) throws Exception {
         byte[] picture = picture();
         try (Connection pings = new Connection(port)) {
             ping(pings, WARM_UP_PINGS, perSecond * 4);

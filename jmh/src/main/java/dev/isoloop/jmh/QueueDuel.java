@@ -30,21 +30,25 @@ public final class QueueDuel {
      * @param args the question; how many wait at once; how many rounds, else 1,000
      */
     public static void main(String[] args) {
-        String question = args.length > 0 ? args[0] : "";
-        int atOnce = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
+        MainArguments.run(
+                QueueDuel.class,
+                args,
+                given -> play(
+                        given.oneOf(0, "question", List.of("ticks", "microtasks", "ports")),
+                        given.number(1, "queued", 1),
+                        given.number(2, "rounds", 1_000)));
+    }
+
+    private static void play(String question, int atOnce, int rounds) {
         List<QueueContender> contenders = switch (question) {
             case "ticks" -> List.of(new QueueContender.Deque(), new QueueContender.Ticks(), new QueueContender.Netty());
             case "microtasks" ->
                 List.of(new QueueContender.Deque(), new QueueContender.Microtasks(), new QueueContender.Netty());
-            case "ports" ->
+            default ->
                 List.of(
                         new QueueContender.Ports(2, 2),
                         new QueueContender.Ports(10_000, 2),
                         new QueueContender.Ports(10_000, 10_000));
-            default ->
-                throw new IllegalArgumentException(
-                        "question is '" + question + "', expected ticks, microtasks or ports");
         };
         String turnIs = TASKS + " tasks, " + atOnce + " queued at once,";
         DuelRounds.play(contenders, WARM_UP_ROUNDS, rounds, turnIs, contender -> {

@@ -121,8 +121,13 @@ public final class SharedPoller {
      * @throws Exception if a server or a client breaks
      */
     public static void main(String[] args) throws Exception {
-        int idle = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        MainArguments.run(
+                SharedPoller.class,
+                args,
+                given -> measure(given.number(0, "idle connections", 5_000), given.number(1, "seconds", 5)));
+    }
+
+    private static void measure(int idle, int seconds) throws Exception {
         int[] ofA = servers("a", BUSY, ECHO);
         int a = ofA[0];
         int b = servers("b", ECHO)[0];
