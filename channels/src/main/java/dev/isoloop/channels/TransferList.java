@@ -50,11 +50,11 @@ public abstract sealed class TransferList permits TransferOfOne, TransferOfSever
     }
 
     /**
-     * Makes a list of one item. Detaches nothing.
+     * Makes a list of one item that can be moved now by the calling thread. Detaches nothing.
      *
      * @param only what to move
      * @return the list
-     * @throws DataCloneException as {@link #of(Transferable...)}, for index 0
+     * @throws DataCloneException if the item is null or refuses to be transferred; the message names the reason
      */
     public static TransferList of(Transferable only) {
         return new TransferOfOne(only);

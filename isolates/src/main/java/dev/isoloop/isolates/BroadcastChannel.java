@@ -144,11 +144,12 @@ public final class BroadcastChannel implements AutoCloseable {
     }
 
     /**
-     * Takes the oldest waiting message as {@link #receive()} does, and gives it to a handler, once, before this returns. Allocates nothing
-     * besides.
+     * Takes the oldest waiting message as {@link #receive()} does, and gives it to a handler, once, before this returns. Makes no object for
+     * the answer.
      *
      * @param handler gets the message, which may be null. What it throws reaches the caller, and the message counts as delivered
      * @return false if no message waits or the channel is closed; the handler was not called then
+     * @throws RuntimeException if the message can't be opened: it is lost, and the handler was not called
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean receive(Consumer<Object> handler) {

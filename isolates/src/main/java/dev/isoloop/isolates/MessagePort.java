@@ -346,12 +346,12 @@ public final class MessagePort implements Transferable, AutoCloseable {
     }
 
     /**
-     * Takes the oldest waiting message as {@link #receive()} does, and gives it to a handler, once, before this returns. Allocates nothing
-     * besides.
+     * Takes the oldest waiting message as {@link #receive()} does, and gives it to a handler, once, before this returns. Makes no object for
+     * the answer.
      *
      * @param handler gets the message, which may be null. What it throws reaches the caller, and the message counts as delivered
      * @return false if no message waits or the port is closed; the handler was not called then
-     * @throws RuntimeException as {@link #receive()}; the handler was not called then
+     * @throws RuntimeException if the message can't be opened, as by {@link #receive()}: it is lost, and the handler was not called
      * @throws IllegalStateException if another thread than the owner's calls
      */
     public boolean receive(Consumer<Object> handler) {

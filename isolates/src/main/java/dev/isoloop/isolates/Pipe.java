@@ -42,11 +42,11 @@ import org.slf4j.LoggerFactory;
  * reason: the receiver stores it, then sweeps. Closing the sender is rare and signals always, so it takes no part in this.
  *
  * A receiver that has emptied the queue need not rest: its loop may watch the queue instead, and DRAIN_WANTED with it, as long as
- * it is awake (WatchedEnds). SIGNALLED stays TOLD, and the two sides meet in the queue's cells only. What the sender asks for in each
+ * it is awake (WatchedEnds). SIGNALLED is TOLD then, and the two sides meet in the queue's cells only. What the sender asks for in each
  * post, how much room there is, it knows from its last look at the receiver's counts until that no longer suffices.
  *
  * A loop that falls asleep goes on to watch, and writes ASLEEP: the next sender rings its bell and need not say which pipe it is, since a
- * loop that is awake looks by itself. The word may still say so when the loop has woken for something else: one sender more rings in vain.
+ * loop that is awake looks by itself. A loop that has woken for something else leaves the word as it is: one sender more rings in vain.
  *
  * Conservation, whenever neither side is at work: posted = delivered + dropped + deadLettered + queued. Each of the five is
  * counted where it happens, and none is computed from the others, so that the sum can be wrong if something is lost:
@@ -291,7 +291,7 @@ final class Pipe implements LateRing {
         }
     }
 
-    /** Puts a message in that was admitted, and tells the receiver if it rests. */
+    /** Puts a message in that was admitted, and tells a receiver that rests or sleeps. */
     void post(Object item, long bytes, Object key, PortTable from) {
         // Counted first, so that the receiver never seems to have taken more than was posted.
         sent.add(SentCount.POSTED, 1);
@@ -335,7 +335,7 @@ final class Pipe implements LateRing {
         offered(null);
     }
 
-    /** Tells the receiver if it rests; if it has closed, what was offered is swept. */
+    /** Tells the receiver if it rests, wakes it if it sleeps; if it has closed, what was offered is swept. */
     private void offered(PortTable from) {
         if (from == null || from.isShared() || !from.isOwnThread()) {
             // Partner: rest(). The message is stored before SIGNALLED is loaded.
@@ -343,7 +343,7 @@ final class Pipe implements LateRing {
             ring();
         } else if (from.loop == receivingLoop) {
             tellOwnThread();
-        } else if (!ringIfResting() && !isReceivedBeside(from)) {
+        } else if (!ringIfUntold() && !isReceivedBeside(from)) {
             // The fence is due all the same, but one for all posts of the running callback.
             from.loop.ringLater(this);
         }
@@ -376,18 +376,18 @@ final class Pipe implements LateRing {
     }
 
     /**
-     * The sender, behind a full fence: the receiver is told if it rests. One that has closed meanwhile may have swept before the
+     * The sender, behind a full fence: the receiver is told if it rests, and woken if it sleeps. One that has closed meanwhile may have swept before the
      * message was out: the look at RECEIVER_CLOSED that comes with the offer is as early as the one at SIGNALLED.
      */
     @Override
     public void ring() {
-        ringIfResting();
+        ringIfUntold();
         if (receiverClosed) {
             sweep();
         }
     }
 
-    private boolean ringIfResting() {
+    private boolean ringIfUntold() {
         int seen = (int) SIGNALLED.getOpaque(this);
         if (seen == TOLD || !SIGNALLED.compareAndSet(this, seen, TOLD)) {
             return false;

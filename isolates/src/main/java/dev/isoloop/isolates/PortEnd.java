@@ -29,8 +29,8 @@ import java.util.function.Function;
  *                                                                           DETACHED both pipes belong to another end
  *
  * Always      an end is in at most one heap, and only while OPEN or being visited
- *             in.signalled is TOLD from the moment the end is marked ready until it rests, which it does not while it is watched; or,
- *             while it is watched, ASLEEP
+ *             in.signalled is TOLD or ASLEEP, not RESTS, from the moment the end is marked ready until it rests, which it does not while
+ *             it is watched
  */
 class PortEnd implements LoopSignal, Consumer<Object> {
     /** As Node: a visit delivers what was queued when it began, but may go on to this many before others have their turn. */
@@ -284,13 +284,13 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         return item == null ? Optional.empty() : Optional.of(new Received(openReceived(item)));
     }
 
-    /** The same, for a caller that asks for it by a handler. False if there is none. */
-    boolean receive(Consumer<Object> handler) {
+    /** The same for a caller that wants it by a call. False if there is none. */
+    boolean receive(Consumer<Object> taker) {
         Object item = takeForReceive();
         if (item == null) {
             return false;
         }
-        handler.accept(openReceived(item));
+        taker.accept(openReceived(item));
         return true;
     }
 

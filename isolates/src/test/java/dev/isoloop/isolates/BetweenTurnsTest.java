@@ -48,6 +48,18 @@ class BetweenTurnsTest {
     }
 
     @Test
+    void severalPostsToAPortThatWasServedBeforeArriveInTheNextPollPhase() {
+        channel.port2().onMessage(trace::add);
+        channel.port1().postMessage("first");
+        runTasks();
+        loop.setImmediate(() -> trace.add("immediate"));
+        channel.port1().postMessage(1);
+        channel.port1().postMessage(2);
+        runTasks();
+        assertEquals(List.of("first", 1, 2, "immediate"), trace);
+    }
+
+    @Test
     void aListenerForWhatWaitsWakesTheLoop() {
         channel.port1().postMessage("waits");
         channel.port2().onMessage(trace::add);

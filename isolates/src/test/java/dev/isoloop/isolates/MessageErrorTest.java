@@ -129,6 +129,21 @@ class MessageErrorTest {
     }
 
     @Test
+    void aMessageThatCantBeOpenedIsNotGivenToTheHandlerThatAsksForIt() {
+        assertEquals(List.of("next"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().postMessage("lost", new Seat(FULL));
+            c.port1().postMessage("next");
+            assertEquals(
+                    FULL,
+                    assertThrows(IllegalStateException.class, () -> c.port2().receive(p::log)));
+            assertTrue(c.port2().receive(p::log));
+            assertEquals(1, c.port1().outgoing().dropped());
+            assertEquals(1, c.port1().outgoing().delivered());
+        }));
+    }
+
+    @Test
     void aListenerForMessageErrorsNeitherStartsThePortNorKeepsTheLoopAlive() {
         assertEquals(List.of(), Program.trace(p -> {
             MessageChannel c = new MessageChannel();

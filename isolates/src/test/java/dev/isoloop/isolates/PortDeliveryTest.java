@@ -287,6 +287,21 @@ class PortDeliveryTest {
     }
 
     @Test
+    void aHandlerMayReceiveTheNextAndCloseThePort() {
+        assertEquals(List.of("b", "a", "false"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port2().postMessage("a");
+            c.port2().postMessage("b");
+            c.port1().receive(a -> {
+                c.port1().receive(p::log);
+                c.port1().close();
+                p.log(a);
+            });
+            p.log(c.port1().receive(p::log));
+        }));
+    }
+
+    @Test
     void aHandlerThatThrowsHasReceivedItsMessageAndTheNextStillWaits() {
         Program.trace(p -> {
             MessageChannel c = new MessageChannel();

@@ -19,9 +19,9 @@ import org.openjdk.jcstress.infra.results.II_Result;
  *
  * <pre>
  *   sender                        old owner, then new owner
- *   queue.offer(1)                SIGNALLED = 1: nobody is told on the way
- *   SIGNALLED 0 -> 1: tell        ...
- *                                 SIGNALLED = 0; fence; look: the new owner rests, or has news
+ *   queue.offer(1)                SIGNALLED = TOLD: nobody is told on the way
+ *   SIGNALLED RESTS -> TOLD: tell ...
+ *                                 SIGNALLED = RESTS; fence; look: the new owner rests, or has news
  * </pre>
  *
  * A loop that posts looks at SIGNALLED plainly and comes back to it behind a fence, at the end of its callback. The first figure is 1 if

@@ -18,9 +18,9 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * A loop watches a queue no longer, which rests, while a message comes: the loop finds the message, or is told of it.
  *
  * <pre>
- *   sender                              receiver, which was awake: SIGNALLED is 1, so nobody tells it
+ *   sender                              receiver, which was awake: SIGNALLED is TOLD, so nobody tells it
  *   queue.offer(1)                      look, without a fence: that is watching
- *   SIGNALLED 0 -> 1: tell              SIGNALLED = 0; fence; look again: rests, or has news
+ *   SIGNALLED RESTS -> TOLD: tell       SIGNALLED = RESTS; fence; look again: rests, or has news
  *   (later) fence; the same once more
  * </pre>
  *

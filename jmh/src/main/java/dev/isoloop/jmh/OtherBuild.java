@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A contender of {@link LaneDuel} as another build of this library has it: from that build's benchmark jar, with all classes of its own, so
- * that the two play in turns in one process. Tells differences of a fiftieth, which separate processes hide behind a fifth.
+ * that the two play in turns in one process. It must be a build that can name its contenders: 41101cd or later.
  */
 final class OtherBuild extends LaneContender {
     private static final String OURS = "isoloop";
@@ -30,7 +30,7 @@ final class OtherBuild extends LaneContender {
         this.hasThreads = (boolean) method(type, "hasThreadsOfItsOwn").invoke(contender);
     }
 
-    /** The library's own contenders of a question in that build, without the peers. */
+    /** The library's own contenders of a question in that build; the peers are let go of. */
     static List<LaneContender> of(Path jar, String question) throws Exception {
         URL[] urls = {jar.toUri().toURL()};
         // Not closed: its classes are used until the process ends.
@@ -40,9 +40,11 @@ final class OtherBuild extends LaneContender {
         Method contenders = method(loader.loadClass(LaneDuel.class.getName()), "contenders", String.class);
         List<LaneContender> others = new ArrayList<>();
         for (Object other : (List<?>) contenders.invoke(null, question)) {
-            String name = other.toString();
-            if (name.startsWith(OURS)) {
-                others.add(new OtherBuild(name + " of " + jar.getFileName(), other, type));
+            OtherBuild contender = new OtherBuild(other + " of " + jar, other, type);
+            if (contender.name.startsWith(OURS)) {
+                others.add(contender);
+            } else {
+                contender.end();
             }
         }
         return others;
@@ -55,7 +57,7 @@ final class OtherBuild extends LaneContender {
     }
 
     @Override
-    void near(int messages) throws InterruptedException {
+    void near(int messages) {
         call(near, messages);
     }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * <p>It lives as long as something keeps it alive: pending timers and immediates that hold it, executed tasks, deferred completions,
  * close callbacks, and whatever calls {@link #ref}. Then it emits <i>beforeExit</i>, and if that brought nothing new, <i>exit</i>.
  *
- * <p><b>Threads.</b> {@link #execute}, {@link #post}, {@link #terminate}, {@link #close}, {@link #stats}, {@link #name},
+ * <p><b>Threads.</b> {@link #execute}, {@link #post}, {@link #ring}, {@link #terminate}, {@link #close}, {@link #stats}, {@link #name},
  * {@link #clock}, {@link #current}, {@link #isLoopThread}, {@link #requireLoopThread} and {@link #events}, though not the methods of
  * what that gives, may be called from any thread. All other methods belong to the loop's thread, which is the one that makes its
  * turns, and before it is given to a host the one that built it; elsewhere they throw {@link WrongLoopThreadException}. Only
@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  * given to an executor or an Agrona runner has no thread until it begins there. Nothing here blocks, except that {@link #tick} and the
  * {@code run} methods wait in the poll phase.
  *
- * <p><b>Memory.</b> What a thread did before {@code execute} or {@code post} happens-before what the loop does for it.
+ * <p><b>Memory.</b> What a thread did before {@code execute} or {@code post} happens-before what the loop does for it. What it published for a
+ * poll source before {@code ring} is seen by the {@link PollSource#hasWork} that follows.
  *
  * <p><b>Allocation.</b> Once warm, {@link #nextTick}, {@link #queueMicrotask}, {@link #execute}, {@link #post}, {@link #closeSoon}, and
  * starting a {@link Timeout} or an {@link Immediate} again allocate nothing. {@code setTimeout}, {@code setInterval} and
@@ -197,9 +198,10 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private boolean poll(boolean maySleep) {
         turn.enter(Phase.POLL);
-        if (!turn.isWaiting) waitUnlessBusy(maySleep);
+        boolean waited = turn.isWaiting; // since an earlier turn
+        if (!waited) waitUnlessBusy(maySleep);
         if (turn.isWaiting) {
-            if (maySleep) sleepWhileIdle();
+            if (maySleep && (!waited || isIdle())) sleepWhileIdle();
             if (!maySleep && poller.hasHandles()) poller.poll(0);
             if (!maySleep && !turn.hasHeard && isIdle()) return false;
             stopWaiting();
@@ -223,7 +225,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** Sleeps first: whoever begins to wait has just looked, and looks again before it falls asleep. */
+    /** Sleeps first: the caller has just looked, and {@link Sleep} looks again before it falls asleep. */
     private void sleepWhileIdle() {
         while (!sleep.until(timers.nextDueNs()) && isIdle()) {}
     }
@@ -849,9 +851,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         return its != null && mine.carrier == its.carrier;
     }
 
-    /** {@return whether the loop is in its poll phase} Loop thread only, which is not checked. */
+    /** {@return whether the loop is in its poll phase; not so between two turns} Loop thread only, which is not checked. */
     public boolean isInPollPhase() {
-        return turn.isIn(Phase.POLL);
+        return turn.isUnderWay && turn.isIn(Phase.POLL);
     }
 
     /** {@return whether a {@link LoopSignal} is being called, or a callback that it makes} Loop thread only, which is not checked. */

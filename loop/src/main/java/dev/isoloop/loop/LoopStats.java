@@ -89,7 +89,10 @@ public final class LoopStats {
         return meter.delays().histogram();
     }
 
-    /** {@return how many arrivals from other threads wait for the loop; a guess while they come and go} */
+    /**
+     * {@return how many arrivals from other threads wait for the loop; a guess while they come and go} What waits in ports is not counted: it is
+     * in their counters.
+     */
     public int queueDepth() {
         return queued.getAsInt();
     }

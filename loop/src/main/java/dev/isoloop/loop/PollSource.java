@@ -17,8 +17,9 @@ public interface PollSource {
     boolean hasWork();
 
     /**
-     * The loop is about to sleep. A source that looks for work by itself while the loop is awake arranges to be woken for it, and
-     * then looks once more: {@link #hasWork} is asked after this, and the loop sleeps only if nobody has any.
+     * The loop is about to sleep. A source that looks for work by itself while the loop is awake arranges for whoever brings some to call
+     * {@link EventLoop#ring}, with a full fence behind that: {@link #hasWork} is asked after this, and the loop sleeps only if nobody
+     * has any.
      */
     default void onSleep() {}
 
