@@ -71,6 +71,19 @@ class OutsideCallersTest {
     }
 
     @Test
+    void aPlainThreadTakesAMessageByAHandler() {
+        MessageChannel channel = new MessageChannel();
+        assertFalse(channel.port2().receive(heard::add));
+        channel.port1().postMessage("first");
+        channel.port1().postMessage("second");
+        assertTrue(channel.port2().receive(heard::add));
+        assertEquals("first", heard.poll());
+        assertThrows(NullPointerException.class, () -> channel.port2().receive(null));
+        assertEquals(1, channel.port1().outgoing().queued());
+        channel.port1().close();
+    }
+
+    @Test
     void manyThreadsPostToOneIsolateAndNothingIsLost() throws Exception {
         int threads = 4;
         int each = 5_000;
