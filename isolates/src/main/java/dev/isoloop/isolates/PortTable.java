@@ -224,10 +224,10 @@ final class PortTable implements PollSource {
         loop.post(end.drainSignal());
     }
 
-    /** As {@link #markReady}. Between two turns the loop may sleep in its host: it is told then, and marks the port when it hears. */
+    /** As a signal from elsewhere. Between two turns the loop may sleep in its host: it is told then, and marks the port when it hears. */
     void markReadyOrTell(PortEnd end) {
         if (EventLoop.current() == loop) {
-            markReady(end);
+            end.onSignal();
         } else {
             signal(end);
         }
