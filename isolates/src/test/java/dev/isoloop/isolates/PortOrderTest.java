@@ -1,10 +1,15 @@
 package dev.isoloop.isolates;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -177,19 +182,117 @@ class PortOrderTest {
         }));
     }
 
+    /** Notes that the loop has asked it for something, or visited it. */
+    private static final class AskedEnd extends PortEnd {
+        private final Set<PortEnd> asked;
+
+        AskedEnd(Pipe in, Pipe out, Consumer<Object> onItem, Set<PortEnd> asked) {
+            super(PortTable.current(), in, out, new ItemHandler(onItem));
+            this.asked = asked;
+        }
+
+        @Override
+        boolean isOpen() {
+            asked.add(this);
+            return super.isOpen();
+        }
+
+        @Override
+        boolean hasNews() {
+            asked.add(this);
+            return super.hasNews();
+        }
+
+        @Override
+        boolean hasArrivals() {
+            asked.add(this);
+            return super.hasArrivals();
+        }
+
+        @Override
+        boolean rests() {
+            asked.add(this);
+            return super.rests();
+        }
+
+        @Override
+        void sleep() {
+            asked.add(this);
+            super.sleep();
+        }
+
+        @Override
+        public void onSignal() {
+            asked.add(this);
+            super.onSignal();
+        }
+
+        @Override
+        boolean visit() {
+            asked.add(this);
+            return super.visit();
+        }
+    }
+
+    private record ItemHandler(Consumer<Object> listener) implements PortHandler {
+        @Override
+        public void onItem(Object item) {
+            listener.accept(item);
+        }
+
+        @Override
+        public void setAside(Call call) {}
+
+        @Override
+        public void onClosed() {}
+
+        @Override
+        public void onDrain() {}
+
+        @Override
+        public boolean onPeerClosed() {
+            return true;
+        }
+
+        @Override
+        public void onGone() {}
+    }
+
+    /** More ports are served, one per turn, than are watched: a turn may look at those, and at the one that has something. */
     @Test
     void serving10000IdlePortsVisitsOnlyThoseThatHaveSomething() {
-        assertEquals(List.of("7777"), Program.trace(p -> {
-            List<MessageChannel> channels = new ArrayList<>();
+        List<Integer> served = List.of(7777, 0, 9999, 42, 5000, 7777, 1, 42);
+        List<String> expected = served.stream().map(String::valueOf).toList();
+        List<Integer> askedPerTurn = new ArrayList<>();
+        assertEquals(expected, Program.trace(p -> {
+            Set<PortEnd> asked = new HashSet<>();
+            List<PortEnd> senders = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
                 int number = i;
-                MessageChannel c = new MessageChannel();
-                c.port1().onMessage(message -> p.log(number));
-                c.port1().unref();
-                channels.add(c);
+                Pipe forth = new Pipe(PortQueue.bounded());
+                Pipe back = new Pipe(PortQueue.bounded());
+                new AskedEnd(forth, back, message -> p.log(number), asked).start();
+                senders.add(new AskedEnd(back, forth, message -> {}, asked));
             }
-            channels.get(7777).port2().postMessage(0);
-            p.loop.setImmediate(() -> {});
+            asked.clear();
+            postInTurns(p, senders, served.iterator(), asked, askedPerTurn);
         }));
+        assertEquals(served.size() + 1, askedPerTurn.size());
+        for (int count : askedPerTurn) {
+            assertTrue(count <= 1 + WatchedEnds.ROOM, () -> "ports asked in each turn: " + askedPerTurn);
+        }
+    }
+
+    /** Posts one message per turn, and one turn later notes how many ports were asked since. */
+    private static void postInTurns(
+            Program p, List<PortEnd> senders, Iterator<Integer> next, Set<PortEnd> asked, List<Integer> askedPerTurn) {
+        p.loop.setImmediate(() -> {
+            askedPerTurn.add(asked.size());
+            asked.clear();
+            if (next.hasNext()) {
+                senders.get(next.next()).post("for you");
+                postInTurns(p, senders, next, asked, askedPerTurn);
+            }
+        });
     }
 }
