@@ -81,19 +81,17 @@ class PortOrderTest {
             d.port2().postMessage(0);
             p.loop.setImmediate(() -> {
                 p.log("immediate");
-                p.loop.setTimeout(
-                        () -> {
-                            d.port2().postMessage(0);
-                            made.get(0).port1().postMessage(0);
-                            made.get(0).port2().postMessage(0);
-                            c.port2().postMessage(0);
-                            p.loop.setImmediate(() -> {
-                                c.port1().close();
-                                d.port1().close();
-                                made.get(0).port1().close();
-                            });
-                        },
-                        1);
+                p.loop.setImmediate(() -> {
+                    d.port2().postMessage(0);
+                    made.get(0).port1().postMessage(0);
+                    made.get(0).port2().postMessage(0);
+                    c.port2().postMessage(0);
+                    p.loop.setImmediate(() -> {
+                        c.port1().close();
+                        d.port1().close();
+                        made.get(0).port1().close();
+                    });
+                });
             });
         }));
     }
