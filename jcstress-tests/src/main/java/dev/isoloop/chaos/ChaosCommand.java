@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -17,16 +19,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ./isoloop chaos}: rounds of disorder until so many messages were posted; ends at once when a round's books don't balance.
+ * {@code ./isoloop chaos}: rounds of disorder until so many messages were posted; ends at once when a round's books don't balance,
+ * and looks at the end whether memory was given back.
  */
 @Command(
         name = "isoloop chaos",
         mixinStandardHelpOptions = true,
         description = {
             "Isolates and ports under disorder: random topologies, slow consumers, full queues, closes, moves and crashes.",
-            "After each round what every port counted must add up and agree with what the isolates say they did."
+            "After each round what every port counted must add up and agree with what the isolates say they did.",
+            "At the end every buffer must be closed, and at most 64 MiB of heap be in use after a collection."
         },
-        footer = {"", "Exit code: 0 if every message was accounted for, 1 if not, 2 for wrong arguments."})
+        footer = {
+            "",
+            "Exit code: 0 if every message was accounted for and memory was given back, 1 if not, 2 for wrong arguments."
+        })
 public final class ChaosCommand implements Callable<Integer> {
     private static final int ROUND_MESSAGES = 2_000_000;
     private static final int CARRIERS = 2;
@@ -88,19 +95,32 @@ public final class ChaosCommand implements Callable<Integer> {
             err.println("chaos: seed " + seed + ", round " + (sum.rounds() + 1) + ": " + unbalanced.getMessage());
             return 1;
         }
-        print(sum, (Clock.system().nanoTime() - startNs) / NS_PER_SECOND, heap);
-        return 0;
+        double seconds = (Clock.system().nanoTime() - startNs) / NS_PER_SECOND;
+        MemoryUse memory = MemoryUse.atEnd(heap);
+        print(sum, seconds, memory);
+        return verdict(memory);
     }
 
-    private void print(ChaosReport sum, double seconds, HeapPeak heap) {
-        double leftMib = heap.afterCollectionBytes() / BYTES_PER_MIB;
-        double peakMib = HeapPeak.inUseBytes() / BYTES_PER_MIB;
+    /** The exit code of a run whose books balance: 1 with a line if it has left too much memory behind. */
+    private int verdict(MemoryUse memory) {
+        Optional<String> excess = memory.excess();
+        excess.ifPresent(what -> err.println("chaos: seed " + seed + ": " + what));
+        return excess.isPresent() ? 1 : 0;
+    }
+
+    private void print(ChaosReport sum, double seconds, MemoryUse memory) {
+        double peakMib = memory.heapPeakBytes() / BYTES_PER_MIB;
+        double afterCollectionMib = memory.heapAfterCollectionPeakBytes() / BYTES_PER_MIB;
+        double leftMib = memory.heapLeftBytes() / BYTES_PER_MIB;
+        double buffersMib = memory.buffersPeakBytes() / BYTES_PER_MIB;
+        OptionalLong residentBytes = memory.residentPeakBytes();
         if (json) {
             out.printf(
                     Locale.ROOT,
                     "{\"seed\":%d,\"messages\":%d,\"delivered\":%d,\"dropped\":%d,\"deadLettered\":%d,\"refused\":%d,"
                             + "\"rounds\":%d,\"isolates\":%d,\"crashes\":%d,\"moves\":%d,\"seconds\":%.1f,"
-                            + "\"heapPeakMib\":%.1f,\"heapAfterCollectionPeakMib\":%.1f}%n",
+                            + "\"heapPeakMib\":%.1f,\"heapAfterCollectionPeakMib\":%.1f,\"heapLeftMib\":%.1f,"
+                            + "\"buffersPeakMib\":%.1f,\"liveBuffers\":%d%s}%n",
                     seed,
                     sum.posted(),
                     sum.delivered(),
@@ -113,7 +133,11 @@ public final class ChaosCommand implements Callable<Integer> {
                     sum.moves(),
                     seconds,
                     peakMib,
-                    leftMib);
+                    afterCollectionMib,
+                    leftMib,
+                    buffersMib,
+                    memory.liveBuffers(),
+                    mib(",\"residentPeakMib\":%.1f", residentBytes));
             return;
         }
         out.printf(Locale.ROOT, "%,15d messages posted, every one accounted for%n", sum.posted());
@@ -129,6 +153,17 @@ public final class ChaosCommand implements Callable<Integer> {
                 sum.crashes(),
                 sum.moves());
         out.printf(Locale.ROOT, "%,15.1f seconds%n", seconds);
-        out.printf(Locale.ROOT, "%,15.1f MiB of heap at most, %,.1f after a collection%n", peakMib, leftMib);
+        out.printf(
+                Locale.ROOT,
+                "%,15.1f MiB of heap at most, %,.1f after a collection, %,.1f at the end%n",
+                peakMib,
+                afterCollectionMib,
+                leftMib);
+        out.printf(Locale.ROOT, "%,15.1f MiB of buffers outside the heap at most%n", buffersMib);
+        out.print(mib("%,15.1f MiB resident at most%n", residentBytes));
+    }
+
+    private static String mib(String format, OptionalLong bytes) {
+        return bytes.isPresent() ? String.format(Locale.ROOT, format, bytes.getAsLong() / BYTES_PER_MIB) : "";
     }
 }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.isolates.IsolateHost;
+import dev.isoloop.sharedmem.TransferBuffer;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +53,37 @@ class ChaosTest {
         }
         String seconds = ".*\"seconds\":[0-9]+[.][0-9],\"heapPeakMib\":[0-9]+[.][0-9],.*";
         assertTrue(out.toString(StandardCharsets.UTF_8).strip().matches(seconds), out::toString);
+    }
+
+    @Test
+    void aBufferThatIsLeftOrTooMuchHeapIsToldInOneLineAndABoundedRunIsNot() {
+        long most = MemoryUse.HEAP_LEFT_BYTES_MAX;
+        assertEquals(Optional.empty(), leaving(most, 0).excess());
+        assertEquals(
+                Optional.of("3 buffers were never closed, expected 0 when all isolates have ended"),
+                leaving(most, 3).excess());
+        assertEquals(
+                Optional.of((most + 1) + " bytes of heap are in use after a collection at the end, expected " + most
+                        + " at most"),
+                leaving(most + 1, 0).excess());
+    }
+
+    private static MemoryUse leaving(long heapBytes, long buffers) {
+        return new MemoryUse(heapBytes, heapBytes, heapBytes, 0, buffers, OptionalLong.empty());
+    }
+
+    @Test
+    void aRunThatEndsWithAnOpenBufferEndsWithExitCodeOne() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        try (TransferBuffer open = TransferBuffer.allocate(8)) {
+            open.putLong(0, 1);
+            PrintStream out = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+            assertEquals(1, ChaosCommand.execute(out, stream, "--messages", "1000"));
+        }
+        assertEquals(
+                "chaos: seed 1: 1 buffers were never closed, expected 0 when all isolates have ended",
+                err.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test
