@@ -10,7 +10,7 @@ public final class BackpressureException extends IllegalStateException {
     /**
      * Creates the exception.
      *
-     * @param message which port, what waits, and the limit
+     * @param message which port, by the loops of both ends, what waits, and the limit
      */
     public BackpressureException(String message) {
         super(message);

@@ -189,7 +189,8 @@ final class Calls {
     private void expire(long id, long deadlineMs) {
         abort(
                 id,
-                new RequestTimeoutException("a request had no answer after " + deadlineMs + " ms: " + end.describe()));
+                new RequestTimeoutException(
+                        "a request had no answer after " + deadlineMs + " ms: " + end.describeWithPeer()));
     }
 
     private void abort(long id, Throwable reason) {
@@ -219,7 +220,7 @@ final class Calls {
 
     private PeerClosedException closed(String how) {
         return new PeerClosedException(
-                "no answer can come: the port or its other end " + how + " (" + end.describe() + ")");
+                "no answer can come: the port or its other end " + how + " (" + end.describeWithPeer() + ")");
     }
 
     /** No answer will come any more. */
@@ -358,7 +359,7 @@ final class Calls {
             answerFailure(
                     call.id,
                     new NoRequestHandlerException(
-                            "nobody answers requests there: call onRequest (" + end.describe() + ")"));
+                            "nobody answers requests there: call onRequest (" + end.describeWithPeer() + ")"));
             return;
         }
         Object answer;
@@ -453,7 +454,10 @@ final class Calls {
             end.countTakenDead(call);
         }
         for (Long id : List.copyOf(unanswered)) {
-            answerFailure(id, new PeerClosedException("no answer can come: the answering port has moved"));
+            answerFailure(
+                    id,
+                    new PeerClosedException("no answer can come: the answering port has moved away from loop '"
+                            + end.table.loop.name() + "'"));
         }
     }
 

@@ -262,10 +262,25 @@ final class Pipe implements LateRing {
         }
     }
 
+    /** Which ports, by their loops: an isolate's loop has the isolate's name. */
     String describeRefusal(long bytes) {
-        return "a message of " + bytes + " bytes was posted while " + queue.size() + " messages and " + queuedBytes()
+        PortEnd from = sendingEnd;
+        String sender = from == null ? "" : " by loop '" + from.table.loop.name() + "'";
+        return "a message of " + bytes + " bytes was posted" + sender + " to " + describeReceiver() + " while "
+                + queue.size() + " messages and " + queuedBytes()
                 + " bytes wait for the receiver, and " + limits.hardLimitMessages() + " messages and "
                 + limits.hardLimitBytes() + " bytes may wait: post again after onDrain";
+    }
+
+    private String describeReceiver() {
+        EventLoop loop = receivingLoop;
+        return loop == null ? "a port that has no loop yet" : "a port of loop '" + loop.name() + "'";
+    }
+
+    /** Whose port sends, or did so last. Any thread. */
+    String describeSender() {
+        PortEnd end = sendingEnd;
+        return end == null ? "a port that has no loop yet" : "a port of loop '" + end.table.loop.name() + "'";
     }
 
     /** A message that nobody can ever get: posted to a closed receiver, so dead at once. */

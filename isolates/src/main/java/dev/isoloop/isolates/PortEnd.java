@@ -556,6 +556,11 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         return life.name().toLowerCase(Locale.ROOT) + ", of loop '" + table.loop.name() + "'";
     }
 
+    /** The same with the other end, for a message whose reader has to find the channel. */
+    String describeWithPeer() {
+        return describe() + "; the other end is " + in.describeSender();
+    }
+
     /**
      * Begins closing: the close callback comes in the next close phase, and only then the peer is told. Nothing can be posted from
      * now on, on whatever thread this is; what belongs to the table waits for its loop.

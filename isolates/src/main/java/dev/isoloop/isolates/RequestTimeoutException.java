@@ -7,7 +7,7 @@ public final class RequestTimeoutException extends IllegalStateException {
     /**
      * Creates the exception.
      *
-     * @param message which port, and the deadline
+     * @param message the deadline, and which port, by the loops of both ends
      */
     public RequestTimeoutException(String message) {
         super(message);

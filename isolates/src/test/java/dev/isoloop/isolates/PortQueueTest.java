@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +59,38 @@ class PortQueueTest {
             assertTrue(c.port1().postMessage(5));
             assertEquals(List.of(5), takeAll(c.port2()));
         });
+    }
+
+    private static String refusal(Predicate<Object> post) {
+        return assertThrows(BackpressureException.class, () -> {
+                    for (int i = 0; i <= 2; i++) {
+                        post.test(i);
+                    }
+                })
+                .getMessage();
+    }
+
+    @Test
+    void aRefusalNamesTheLoopsOfBothPortsAndSoTheIsolate() {
+        assertEquals(List.of("to the isolate", "to nobody yet"), Program.trace(p -> {
+            PortQueue two = PortQueue.bounded().hardLimit(2, MANY_BYTES);
+            MessageChannel c = new MessageChannel(two);
+            MessagePort moving = c.port2().transfer();
+            Isolate slow = Isolate.builder()
+                    .name("slow")
+                    .queues(two, two)
+                    .spawn(context -> context.loop().ref());
+            slow.onOnline(() -> {
+                String toIsolate = refusal(slow::postMessage);
+                assertTrue(toIsolate.contains("by loop 'main' to a port of loop 'slow'"), toIsolate);
+                p.log("to the isolate");
+                String toNobody = refusal(c.port1()::postMessage);
+                assertTrue(toNobody.contains("by loop 'main' to a port that has no loop yet"), toNobody);
+                p.log("to nobody yet");
+                slow.terminate();
+                moving.close();
+            });
+        }));
     }
 
     @Test

@@ -166,6 +166,8 @@ class RequestTest {
             c.port1().onMessage(message -> {});
             c.port1().request(1, SOON).catchError(failure -> {
                 p.log(failure.getClass().getSimpleName());
+                String where = "open, of loop 'main'; the other end is a port of loop 'main'";
+                assertTrue(failure.getMessage().endsWith(where), failure::getMessage);
                 slow.complete("too late");
                 p.turns(3, () -> {
                     p.log("late answers dropped: " + c.port1().incoming().dropped());
@@ -331,7 +333,7 @@ class RequestTest {
     @Test
     void anIsolateThatClosesItsParentPortFailsRequestsWhileItLivesOn() {
         assertEquals(List.of("PeerClosedException", "exit 1"), Program.trace(p -> {
-            Isolate isolate = Isolate.spawn(context -> {
+            Isolate isolate = Isolate.builder().name("shy").spawn(context -> {
                 context.loop().setInterval(() -> {}, 1000);
                 context.parentPort().onMessage(message -> context.parentPort().close());
             });
@@ -339,6 +341,8 @@ class RequestTest {
             isolate.postMessage("close");
             isolate.request(1, RequestOptions.none()).catchError(failure -> {
                 p.log(failure.getClass().getSimpleName());
+                String where = "of loop 'main'; the other end is a port of loop 'shy'";
+                assertTrue(failure.getMessage().contains(where), failure::getMessage);
                 isolate.terminate();
                 return null;
             });
