@@ -192,7 +192,10 @@ public final class BroadcastChannel implements AutoCloseable {
         table.run(end::unref);
     }
 
-    /** {@return true if this open channel keeps its loop alive} */
+    /**
+     * {@return true if this open channel keeps its loop alive} May be called from any thread, but only the owner's is sure to see the
+     * latest answer.
+     */
     public boolean hasRef() {
         return end.isOpen() && end.hasRef();
     }

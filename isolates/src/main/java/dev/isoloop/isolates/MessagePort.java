@@ -40,8 +40,10 @@ import java.util.function.Consumer;
  *
  * <p><b>Threads.</b> A port belongs to one loop; other threads get an {@link IllegalStateException} that names both. A port made
  * by a thread that runs no loop belongs to the hidden loop {@code isoloop-outside}: it may be used from every thread that runs no
- * loop, and its listeners are called on that loop's thread. A listener that ends that loop closes all ports that belong to it. No
- * method blocks, except that callers of one outside port wait for each other while they put their message in the queue.
+ * loop, and its listeners are called on that loop's thread. A loop's thread may post to it, take from it, move and close it as well, but
+ * not listen to it or ref it. A listener that ends that loop closes all ports that belong to it. No method blocks, except that callers
+ * of one outside port, loops' threads among them, wait for each other's turn at it. A callback that posts and then blocks its thread
+ * may hold back the receiver's wake-up until it returns.
  */
 public final class MessagePort implements Transferable, AutoCloseable {
     /** From this many waiting messages on, {@link #postMessage} answers false. */
@@ -219,6 +221,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      *
      * @param listener what to call
      * @return removes the listener when closed
+     * @throws IllegalStateException if another thread than the owner's calls
      */
     public Subscription onDrain(Runnable listener) {
         return add(drainListeners, listener, false);

@@ -268,6 +268,54 @@ class OutsideCallersTest {
     }
 
     @Test
+    void aLoopsThreadMayPostToTakeFromMoveAndCloseAnOutsidePort() throws Exception {
+        MessageChannel c = new MessageChannel();
+        MessageChannel moved = new MessageChannel();
+        MessageChannel closed = new MessageChannel();
+        c.port1().onMessage(heard::add);
+        closed.port2().onClose(() -> heard.add("closed"));
+        EventLoop.run(loop -> {
+            c.port1().postMessage("to the loop");
+            assertEquals("to the loop", c.port2().receive().orElseThrow().message());
+            c.port2().postMessage("from the loop");
+            MessagePort mine = moved.port2().transfer();
+            mine.onceMessage(message -> heard.add("moved " + message));
+            moved.port1().postMessage("here");
+            closed.port1().close();
+            assertFalse(closed.port1().isOpen());
+            assertThrows(IllegalStateException.class, () -> c.port1().ref());
+        });
+        assertEquals(Set.of("from the loop", "moved here", "closed"), Set.of(heard.take(), heard.take(), heard.take()));
+        assertTrue(c.port1().outgoing().areConserved());
+        c.port1().close();
+    }
+
+    /** They meet at the sending end, which only one may be in at a time. */
+    @Test
+    void aLoopsThreadAndThreadsWithoutOnePostAtTheSamePortAndNothingIsLost() throws Exception {
+        int each = 5_000;
+        MessageChannel c = new MessageChannel();
+        Runnable posting = () -> {
+            for (int i = 0; i < each; i++) {
+                c.port1().postMessage(i);
+            }
+        };
+        List<Thread> threads = List.of(
+                new Thread(posting), new Thread(() -> EventLoop.run(loop -> posting.run())), new Thread(posting));
+        threads.forEach(Thread::start);
+        int received = 0;
+        while (received < threads.size() * each) {
+            if (c.port2().receive().isPresent()) received++;
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertTrue(c.port2().receive().isEmpty());
+        assertTrue(c.port1().outgoing().areConserved(), c.port1().outgoing()::toString);
+        c.port1().close();
+    }
+
+    @Test
     void aLoopsPortRefusesOtherThreadsAndNamesThem() {
         EventLoop.run(loop -> {
             MessagePort port = new MessageChannel().port1();
