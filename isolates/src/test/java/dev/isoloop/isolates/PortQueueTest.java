@@ -76,11 +76,11 @@ class PortQueueTest {
             PortQueue two = PortQueue.bounded().hardLimit(2, MANY_BYTES);
             MessageChannel c = new MessageChannel(two);
             MessagePort moving = c.port2().transfer();
-            Isolate slow = Isolate.builder()
-                    .name("slow")
-                    .queues(two, two)
-                    .spawn(context -> context.loop().ref());
-            slow.onOnline(() -> {
+            Isolate slow = Isolate.builder().name("slow").queues(two, two).spawn(context -> {
+                context.loop().ref();
+                context.parentPort().postMessage("here");
+            });
+            slow.onMessage(here -> {
                 String toIsolate = refusal(slow::postMessage);
                 assertTrue(toIsolate.contains("by loop 'main' to a port of loop 'slow'"), toIsolate);
                 p.log("to the isolate");
