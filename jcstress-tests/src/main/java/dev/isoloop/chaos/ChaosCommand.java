@@ -112,7 +112,6 @@ public final class ChaosCommand implements Callable<Integer> {
         double peakMib = memory.heapPeakBytes() / BYTES_PER_MIB;
         double afterCollectionMib = memory.heapAfterCollectionPeakBytes() / BYTES_PER_MIB;
         double leftMib = memory.heapLeftBytes() / BYTES_PER_MIB;
-        double buffersMib = memory.buffersPeakBytes() / BYTES_PER_MIB;
         OptionalLong residentBytes = memory.residentPeakBytes();
         if (json) {
             out.printf(
@@ -120,7 +119,7 @@ public final class ChaosCommand implements Callable<Integer> {
                     "{\"seed\":%d,\"messages\":%d,\"delivered\":%d,\"dropped\":%d,\"deadLettered\":%d,\"refused\":%d,"
                             + "\"rounds\":%d,\"isolates\":%d,\"crashes\":%d,\"moves\":%d,\"seconds\":%.1f,"
                             + "\"heapPeakMib\":%.1f,\"heapAfterCollectionPeakMib\":%.1f,\"heapLeftMib\":%.1f,"
-                            + "\"buffersPeakMib\":%.1f,\"liveBuffers\":%d%s}%n",
+                            + "\"buffersPeakBytes\":%d,\"unclosedBuffers\":%d%s}%n",
                     seed,
                     sum.posted(),
                     sum.delivered(),
@@ -135,8 +134,8 @@ public final class ChaosCommand implements Callable<Integer> {
                     peakMib,
                     afterCollectionMib,
                     leftMib,
-                    buffersMib,
-                    memory.liveBuffers(),
+                    memory.buffersPeakBytes(),
+                    memory.unclosedBuffers(),
                     mib(",\"residentPeakMib\":%.1f", residentBytes));
             return;
         }
@@ -159,7 +158,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 peakMib,
                 afterCollectionMib,
                 leftMib);
-        out.printf(Locale.ROOT, "%,15.1f MiB of buffers outside the heap at most%n", buffersMib);
+        out.printf(Locale.ROOT, "%,15d bytes of buffers outside the heap at most%n", memory.buffersPeakBytes());
         out.print(mib("%,15.1f MiB resident at most%n", residentBytes));
     }
 

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param heapAfterCollectionPeakBytes heap in use at most after a collection during the run
  * @param heapLeftBytes heap in use after a collection at the end
  * @param buffersPeakBytes outside the heap, held by buffers at most
- * @param liveBuffers buffers that nobody has closed when everybody had gone
+ * @param unclosedBuffers buffers that nobody has closed when everybody had gone
  * @param residentPeakBytes resident size of the process at most, where the system tells it
  */
 record MemoryUse(
@@ -23,10 +23,10 @@ record MemoryUse(
         long heapAfterCollectionPeakBytes,
         long heapLeftBytes,
         long buffersPeakBytes,
-        long liveBuffers,
+        long unclosedBuffers,
         OptionalLong residentPeakBytes) {
     /**
-     * What a run may leave on the heap: 64 MiB. Runs leave some 2 MiB, however long they are; seven bytes kept for each message of a
+     * What a run may leave on the heap: 64 MiB. Runs leave some 6 MiB, however long they are; seven bytes kept for each message of a
      * default run would be more.
      */
     static final long HEAP_LEFT_BYTES_MAX = 64L << 20;
@@ -74,8 +74,8 @@ record MemoryUse(
 
     /** {@return what was left behind that should not have been, in one line, or empty if memory is bounded} */
     Optional<String> excess() {
-        if (liveBuffers != 0) {
-            return Optional.of(liveBuffers + " buffers were never closed, expected 0 when all isolates have ended");
+        if (unclosedBuffers != 0) {
+            return Optional.of(unclosedBuffers + " buffers were never closed, expected 0 when all isolates have ended");
         }
         if (heapLeftBytes > HEAP_LEFT_BYTES_MAX) {
             return Optional.of(heapLeftBytes + " bytes of heap are in use after a collection at the end, expected "
