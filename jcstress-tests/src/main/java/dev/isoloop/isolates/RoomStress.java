@@ -13,29 +13,32 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A sender finds that it is enough while a receiver takes the last message by hand, and nothing ever after: the sender sees that there
- * is room, or is told.
+ * A sender finds that it is enough while a receiver takes the last message, and nothing ever after: the sender sees that there is room,
+ * or is told.
  *
  * <pre>
  *   sender                              receiver
  *   DRAIN_WANTED = 1                    take, count
- *   fence; look at the counts           fence; DRAIN_WANTED -> 0: tell
+ *   fence; look at the counts           (rests, or falls asleep: SIGNALLED = RESTS or ASLEEP)
+ *                                       fence; DRAIN_WANTED -> 0: tell
  * </pre>
+ *
+ * One that takes by hand has this fence for each message, one that rests or falls asleep has the fence that it needs for the queue anyhow.
  *
  * The first figure is 1 if the sender waits, the second is 1 if it is told, and -1 if the counters are not conserved.
  */
 public class RoomStress {
     private RoomStress() {}
 
-    /** The pipe that ships; its mark is one message, and one waits. */
+    private static final PortQueue ONE = PortQueue.bounded().highWater(1, 1);
+
+    /** The pipe that ships; its mark is one message, and one waits. The receiver takes it by hand. */
     @JCStressTest
     @State
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the sender has seen that there is room")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it waits, and is told")
     @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
     public static class Shipped {
-        private static final PortQueue ONE = PortQueue.bounded().highWater(1, 1);
-
         private final Pipe pipe = new Pipe(ONE);
         private volatile int told;
 
@@ -60,6 +63,74 @@ public class RoomStress {
         @Arbiter
         public void inTheEnd(II_Result r) {
             r.r2 = pipe.counters().areConserved() ? told : -1;
+        }
+    }
+
+    /** The receiver rests when it has taken the message. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the sender has seen that there is room")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it waits, and is told")
+    @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
+    public static class ShippedRest {
+        private final Pipe pipe = new Pipe(ONE);
+        private volatile int told;
+
+        /** Above the mark. */
+        public ShippedRest() {
+            pipe.shareSender(() -> told = 1);
+            pipe.post(1, 0, null, null);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = pipe.isAboveHighWater() ? 1 : 0;
+        }
+
+        @Actor
+        public void receiver() {
+            pipe.poll();
+            pipe.countTaken(0, true);
+            pipe.rest();
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = pipe.counters().areConserved() ? told : -1;
+        }
+    }
+
+    /** The receiver's loop falls asleep when it has taken the message, and goes on to watch. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the sender has seen that there is room")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it waits, and is told")
+    @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
+    public static class ShippedSleep {
+        private final WatchedPipe receiving = new WatchedPipe(ONE);
+        private volatile int told;
+
+        /** Above the mark. */
+        public ShippedSleep() {
+            receiving.pipe.shareSender(() -> told = 1);
+            receiving.pipe.post(1, 0, null, null);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = receiving.pipe.isAboveHighWater() ? 1 : 0;
+        }
+
+        @Actor
+        public void receiver() {
+            receiving.pipe.poll();
+            receiving.pipe.countTaken(0, true);
+            receiving.fallAsleepOrVisit();
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = receiving.pipe.counters().areConserved() ? told : -1;
         }
     }
 
@@ -90,6 +161,51 @@ public class RoomStress {
         public void receiver(II_Result r) {
             lane.receiver().poll();
             r.r2 = wanted ? 1 : 0;
+        }
+    }
+
+    /**
+     * The pipe that ships, but there is no fence behind the word that says that the receiver sleeps. Stands for resting, too: the same
+     * accesses in the same order.
+     */
+    @JCStressTest
+    @State
+    @Outcome(
+            id = {"0, 0", "1, 1"},
+            expect = ACCEPTABLE,
+            desc = "there is room, or the sender is told")
+    @Outcome(
+            id = "1, 0",
+            expect = ACCEPTABLE_INTERESTING,
+            desc = "it waits for ever: the fence of the one that falls asleep is missing")
+    public static class WeakenedSleep {
+        private final Pipe pipe = new Pipe(ONE);
+        private volatile int told;
+
+        /** Above the mark. */
+        public WeakenedSleep() {
+            pipe.shareSender(() -> told = 1);
+            pipe.post(1, 0, null, null);
+        }
+
+        @Actor
+        public void sender(II_Result r) {
+            r.r1 = pipe.isAboveHighWater() ? 1 : 0;
+        }
+
+        @Actor
+        public void receiver() {
+            pipe.poll();
+            pipe.countTaken(0, true);
+            pipe.sleep();
+            if (pipe.hasNews()) {
+                pipe.tellSenderOfRoom();
+            }
+        }
+
+        @Arbiter
+        public void inTheEnd(II_Result r) {
+            r.r2 = told;
         }
     }
 }
