@@ -82,8 +82,8 @@ final class Pipe implements LateRing {
     private static final int CONTROL_ROOM = 8;
 
     private static final int RESTS = 0;
-    private static final int TOLD = 1;
-    private static final int ASLEEP = 2;
+    static final int TOLD = 1;
+    static final int ASLEEP = 2;
 
     private static final int NOBODY_WAITS = 0;
     private static final int WHEN_HALF_IS_LEFT = 1;

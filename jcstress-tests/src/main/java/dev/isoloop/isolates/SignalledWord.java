@@ -5,12 +5,6 @@ import java.lang.invoke.VarHandle;
 
 /** The word by which a sender learns whether it must tell a pipe's receiver, which tests set and read from outside. */
 final class SignalledWord {
-    /** The receiver's loop is awake and watches, or was told. */
-    static final int TOLD = 1;
-
-    /** The receiver's loop sleeps, and senders must wake it. */
-    static final int ASLEEP = 2;
-
     private static final VarHandle SIGNALLED;
 
     static {
@@ -30,6 +24,6 @@ final class SignalledWord {
 
     /** As it is while the receiver is awake and watches, or was told. */
     static void set(Pipe pipe) {
-        SIGNALLED.setVolatile(pipe, TOLD);
+        SIGNALLED.setVolatile(pipe, Pipe.TOLD);
     }
 }

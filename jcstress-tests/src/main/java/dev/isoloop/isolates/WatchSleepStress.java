@@ -116,10 +116,10 @@ public class WatchSleepStress {
     @JCStressTest
     @State
     @Outcome(
-            id = {"1, " + SignalledWord.TOLD, "1, " + SignalledWord.ASLEEP},
+            id = {"1, " + Pipe.TOLD, "1, " + Pipe.ASLEEP},
             expect = ACCEPTABLE,
             desc = "the loop has found the message, rung in vain or not")
-    @Outcome(id = "0, " + SignalledWord.TOLD, expect = ACCEPTABLE, desc = "it slept before, and its bell was rung")
+    @Outcome(id = "0, " + Pipe.TOLD, expect = ACCEPTABLE, desc = "it slept before, and its bell was rung")
     @Outcome(expect = FORBIDDEN, desc = "the message waits and the loop sleeps")
     public static class ShippedFromALoop {
         private final WatchedPipe receiving = new WatchedPipe(PortQueue.bounded());
@@ -151,25 +151,24 @@ public class WatchSleepStress {
     @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "the message waits and the loop sleeps")
     public static class WeakenedNoFence {
         private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
-        private static final int TOLD = 1;
-        private static final int ASLEEP = 2;
 
         private final Lane<Integer> lane = Lane.bounded(4);
-        private final int[] signalled = {TOLD};
+        private final int[] signalled = {Pipe.TOLD};
         private int woken;
 
         @Actor
         public void sender() {
             lane.sender().offer(1);
             VarHandle.fullFence();
-            if ((int) WORDS.getOpaque(signalled, 0) == ASLEEP && WORDS.compareAndSet(signalled, 0, ASLEEP, TOLD)) {
+            if ((int) WORDS.getOpaque(signalled, 0) == Pipe.ASLEEP
+                    && WORDS.compareAndSet(signalled, 0, Pipe.ASLEEP, Pipe.TOLD)) {
                 woken = 1;
             }
         }
 
         @Actor
         public void receiver(II_Result r) {
-            WORDS.setOpaque(signalled, 0, ASLEEP);
+            WORDS.setOpaque(signalled, 0, Pipe.ASLEEP);
             r.r1 = lane.receiver().isEmpty() ? 0 : 1;
         }
 
