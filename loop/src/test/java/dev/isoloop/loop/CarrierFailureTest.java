@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,11 @@ class CarrierFailureTest {
     @Test
     void aLoopThatWasLeftOutInAFailedRoundOfItsCarrierIsLookedAtInTheNext() throws Exception {
         Error failure = new OutOfMemoryError("Java heap space");
-        AtomicBoolean fails = new AtomicBoolean(true);
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        // The timer is due once it has failed, and not before, however slow the machine.
         Clock failingBetweenTurns = () -> {
-            if (EventLoop.current() == null && fails.getAndSet(false)) throw failure;
-            return Clock.system().nanoTime();
+            if (EventLoop.current() == null && !hasFailed.getAndSet(true)) throw failure;
+            return Clock.system().nanoTime() + (hasFailed.get() ? TimeUnit.HOURS.toNanos(1) : 0);
         };
         CarrierGroup.Carrier carrier = new CarrierGroup.Carrier("carrier", Clock.system(), Parker.system());
         BlockingQueue<Throwable> heard = new LinkedBlockingQueue<>();
@@ -58,7 +60,7 @@ class CarrierFailureTest {
         CountDownLatch fired = new CountDownLatch(1);
         EventLoop loop =
                 EventLoop.builder().clock(failingBetweenTurns).unwatched().build();
-        loop.start(() -> loop.setTimeout(fired::countDown, 1));
+        loop.start(() -> loop.setTimeout(fired::countDown, TimeUnit.HOURS.toMillis(1)));
         carrier.begin(loop);
         carrier.thread.start();
         assertSame(failure, heard.take());
