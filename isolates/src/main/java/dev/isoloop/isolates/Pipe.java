@@ -266,21 +266,20 @@ final class Pipe implements LateRing {
     String describeRefusal(long bytes) {
         PortEnd from = sendingEnd;
         String sender = from == null ? "" : " by loop '" + from.table.loop.name() + "'";
-        return "a message of " + bytes + " bytes was posted" + sender + " to " + describeReceiver() + " while "
+        return "a message of " + bytes + " bytes was posted" + sender + " to " + portOf(receivingLoop) + " while "
                 + queue.size() + " messages and " + queuedBytes()
                 + " bytes wait for the receiver, and " + limits.hardLimitMessages() + " messages and "
                 + limits.hardLimitBytes() + " bytes may wait: post again after onDrain";
     }
 
-    private String describeReceiver() {
-        EventLoop loop = receivingLoop;
-        return loop == null ? "a port that has no loop yet" : "a port of loop '" + loop.name() + "'";
-    }
-
     /** Whose port sends, or did so last. Any thread. */
     String describeSender() {
         PortEnd end = sendingEnd;
-        return end == null ? "a port that has no loop yet" : "a port of loop '" + end.table.loop.name() + "'";
+        return portOf(end == null ? null : end.table.loop);
+    }
+
+    private static String portOf(EventLoop loop) {
+        return loop == null ? "a port that has no loop yet" : "a port of loop '" + loop.name() + "'";
     }
 
     /** A message that nobody can ever get: posted to a closed receiver, so dead at once. */
@@ -391,8 +390,8 @@ final class Pipe implements LateRing {
     }
 
     /**
-     * The sender, behind a full fence: the receiver is told if it rests, and woken if it sleeps. One that has closed meanwhile may have swept before the
-     * message was out: the look at RECEIVER_CLOSED that comes with the offer is as early as the one at SIGNALLED.
+     * The sender, behind a full fence: the receiver is told if it rests, and woken if it sleeps. One that has closed meanwhile may have
+     * swept before the message was out: the look at RECEIVER_CLOSED that comes with the offer is as early as the one at SIGNALLED.
      */
     @Override
     public void ring() {

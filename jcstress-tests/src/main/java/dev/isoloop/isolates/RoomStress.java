@@ -28,41 +28,60 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * The first figure is 1 if the sender waits, the second is 1 if it is told, and -1 if the counters are not conserved.
  */
 public class RoomStress {
-    private RoomStress() {}
-
     private static final PortQueue ONE = PortQueue.bounded().highWater(1, 1);
 
-    /** The pipe that ships; its mark is one message, and one waits. The receiver takes it by hand. */
+    private RoomStress() {}
+
+    /** A pipe whose mark is one message, and one waits. */
+    private static final class FullPipe {
+        final Pipe pipe;
+        private volatile int told;
+
+        FullPipe(Pipe pipe) {
+            this.pipe = pipe;
+            pipe.shareSender(() -> told = 1);
+            pipe.post(1, 0, null, null);
+        }
+
+        /** The sender: 1 if it waits. */
+        int isEnough() {
+            return pipe.isAboveHighWater() ? 1 : 0;
+        }
+
+        /** The receiver. */
+        void takeTheLast() {
+            pipe.poll();
+            pipe.countTaken(0, true);
+        }
+
+        int toldInTheEnd() {
+            return pipe.counters().areConserved() ? told : -1;
+        }
+    }
+
+    /** The pipe that ships. The receiver takes by hand. */
     @JCStressTest
     @State
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the sender has seen that there is room")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it waits, and is told")
     @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
     public static class Shipped {
-        private final Pipe pipe = new Pipe(ONE);
-        private volatile int told;
-
-        /** Above the mark. */
-        public Shipped() {
-            pipe.shareSender(() -> told = 1);
-            pipe.post(1, 0, null, null);
-        }
+        private final FullPipe full = new FullPipe(new Pipe(ONE));
 
         @Actor
         public void sender(II_Result r) {
-            r.r1 = pipe.isAboveHighWater() ? 1 : 0;
+            r.r1 = full.isEnough();
         }
 
         @Actor
         public void receiver() {
-            pipe.poll();
-            pipe.countTaken(0, true);
-            pipe.tellSenderOfRoomAtLast();
+            full.takeTheLast();
+            full.pipe.tellSenderOfRoomAtLast();
         }
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = pipe.counters().areConserved() ? told : -1;
+            r.r2 = full.toldInTheEnd();
         }
     }
 
@@ -73,30 +92,22 @@ public class RoomStress {
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it waits, and is told")
     @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
     public static class ShippedRest {
-        private final Pipe pipe = new Pipe(ONE);
-        private volatile int told;
-
-        /** Above the mark. */
-        public ShippedRest() {
-            pipe.shareSender(() -> told = 1);
-            pipe.post(1, 0, null, null);
-        }
+        private final FullPipe full = new FullPipe(new Pipe(ONE));
 
         @Actor
         public void sender(II_Result r) {
-            r.r1 = pipe.isAboveHighWater() ? 1 : 0;
+            r.r1 = full.isEnough();
         }
 
         @Actor
         public void receiver() {
-            pipe.poll();
-            pipe.countTaken(0, true);
-            pipe.rest();
+            full.takeTheLast();
+            full.pipe.rest();
         }
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = pipe.counters().areConserved() ? told : -1;
+            r.r2 = full.toldInTheEnd();
         }
     }
 
@@ -108,29 +119,22 @@ public class RoomStress {
     @Outcome(expect = FORBIDDEN, desc = "it waits, and nobody tells; or it is told for nothing")
     public static class ShippedSleep {
         private final WatchedPipe receiving = new WatchedPipe(ONE);
-        private volatile int told;
-
-        /** Above the mark. */
-        public ShippedSleep() {
-            receiving.pipe.shareSender(() -> told = 1);
-            receiving.pipe.post(1, 0, null, null);
-        }
+        private final FullPipe full = new FullPipe(receiving.pipe);
 
         @Actor
         public void sender(II_Result r) {
-            r.r1 = receiving.pipe.isAboveHighWater() ? 1 : 0;
+            r.r1 = full.isEnough();
         }
 
         @Actor
         public void receiver() {
-            receiving.pipe.poll();
-            receiving.pipe.countTaken(0, true);
+            full.takeTheLast();
             receiving.fallAsleepOrVisit();
         }
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = receiving.pipe.counters().areConserved() ? told : -1;
+            r.r2 = full.toldInTheEnd();
         }
     }
 
@@ -179,33 +183,25 @@ public class RoomStress {
             expect = ACCEPTABLE_INTERESTING,
             desc = "it waits for ever: the fence of the one that falls asleep is missing")
     public static class WeakenedSleep {
-        private final Pipe pipe = new Pipe(ONE);
-        private volatile int told;
-
-        /** Above the mark. */
-        public WeakenedSleep() {
-            pipe.shareSender(() -> told = 1);
-            pipe.post(1, 0, null, null);
-        }
+        private final FullPipe full = new FullPipe(new Pipe(ONE));
 
         @Actor
         public void sender(II_Result r) {
-            r.r1 = pipe.isAboveHighWater() ? 1 : 0;
+            r.r1 = full.isEnough();
         }
 
         @Actor
         public void receiver() {
-            pipe.poll();
-            pipe.countTaken(0, true);
-            pipe.sleep();
-            if (pipe.hasNews()) {
-                pipe.tellSenderOfRoom();
+            full.takeTheLast();
+            full.pipe.sleep();
+            if (full.pipe.hasNews()) {
+                full.pipe.tellSenderOfRoom();
             }
         }
 
         @Arbiter
         public void inTheEnd(II_Result r) {
-            r.r2 = told;
+            r.r2 = full.toldInTheEnd();
         }
     }
 }

@@ -35,7 +35,7 @@ public class WatchSleepStress {
     private WatchSleepStress() {}
 
     /** A loop of the library that watches a port and has found nothing to do. Makes no turn any more, so the port hears of nothing. */
-    private static final class Watching implements PortHandler {
+    private static final class Watching {
         final Pipe pipe = new Pipe(PortQueue.bounded());
         private final EventLoop loop =
                 EventLoop.builder().name("stress").unwatched().build();
@@ -45,7 +45,7 @@ public class WatchSleepStress {
             loop.ref();
             PortTable table = new PortTable(loop, false, () -> {});
             loop.addPollSource(table);
-            PortEnd end = PortEnd.of(table, pipe, new Pipe(PortQueue.bounded()), this);
+            PortEnd end = PortEnd.of(table, pipe, new Pipe(PortQueue.bounded()), null);
             end.start();
             table.watch(end);
             SignalledWord.set(pipe);
@@ -61,26 +61,6 @@ public class WatchSleepStress {
         int wokenInTheEnd() {
             return pipe.counters().areConserved() ? woken : -1;
         }
-
-        @Override
-        public void onItem(Object item) {}
-
-        @Override
-        public void setAside(Call call) {}
-
-        @Override
-        public void onClosed() {}
-
-        @Override
-        public void onDrain() {}
-
-        @Override
-        public boolean onPeerClosed() {
-            return false;
-        }
-
-        @Override
-        public void onGone() {}
     }
 
     /** The loop, the port and the bell that ship. */

@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   port 1 --post, buffer in the transfer list--> port 2, receive, first byte touched; and back the same way
  * </pre>
  *
- * {@code listened} does the same with a listener at each port, which touches the buffer and posts it back. {@code copy} posts the same buffer without listing it, so that it is cloned: what the transfer saves.
+ * {@code listened} does the same with a listener at each port, which touches the buffer and posts it back. {@code copy} posts the same
+ * buffer without listing it, so that it is cloned: what the transfer saves.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

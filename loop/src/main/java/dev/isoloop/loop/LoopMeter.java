@@ -105,6 +105,7 @@ final class LoopMeter {
     private long drain;
     private long turns;
     private int version;
+
     /** As a number: written with every sleep, and a reference would pay the collector's barrier for it. */
     @SuppressWarnings("UnusedVariable") // read through its VarHandle only
     private int mode = Mode.NEW.ordinal();
