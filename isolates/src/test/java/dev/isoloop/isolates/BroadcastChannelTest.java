@@ -388,8 +388,12 @@ class BroadcastChannelTest {
         }));
     }
 
+    /** Shared with an isolate on purpose: it must not end before its parent was told to wait for it. */
+    private static volatile CountDownLatch told;
+
     @Test
     void whoWasToldToWaitForAnIsolateHearsThatItHasEnded() {
+        told = new CountDownLatch(1);
         assertEquals(List.of("drain"), Program.trace(p -> {
             BroadcastChannel a = new BroadcastChannel("x");
             a.onDrain(() -> {
@@ -397,18 +401,17 @@ class BroadcastChannelTest {
                 a.close();
             });
             Isolate deaf = Isolate.spawn(context -> {
-                BroadcastChannel slow = new BroadcastChannel(
+                new BroadcastChannel(
                         "x", PortQueue.bounded().highWater(2, 1 << 20).hardLimit(2, 1 << 20));
                 context.parentPort().postMessage("joined");
-                while (slow.incoming().posted() < 2) {
-                    Thread.onSpinWait();
-                }
+                told.await();
                 throw new IllegalStateException("ends without having taken anything");
             });
             deaf.onError(error -> {});
             deaf.onMessage(joined -> {
                 a.postMessage(1);
                 assertFalse(a.postMessage(2));
+                told.countDown();
             });
         }));
     }
