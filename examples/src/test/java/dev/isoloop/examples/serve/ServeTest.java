@@ -517,7 +517,9 @@ class ServeTest {
     void anAnswerThatIsStillOnItsWayAtTheEndArrivesWhole() throws Exception {
         BufferedImage noise = noise(200);
         byte[] picture = bytes("bmp", noise);
-        try (TestServer server = serve();
+        // The server is to wait for its client longer than that is ever held up.
+        ServeLimits patient = new ServeLimits(1 << 20, 8 << 10, 16 << 10, 60_000, 60_000, 60_000, 1, 1, 60_000, 60_000);
+        try (TestServer server = new TestServer(2, BOUNDS, patient, ServeIsolate.class);
                 Socket client = new Socket()) {
             client.setReceiveBufferSize(4 << 10); // most of the answer stays with the server's kernel
             client.connect(server.address());
