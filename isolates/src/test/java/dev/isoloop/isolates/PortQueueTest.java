@@ -262,12 +262,10 @@ class PortQueueTest {
             p.log("refused");
             p.loop.setImmediate(() -> {
                 c.port2().receive();
-                p.loop.setTimeout(
-                        () -> {
-                            p.log("not yet");
-                            c.port2().receive();
-                        },
-                        1);
+                p.turns(2, () -> {
+                    p.log("not yet");
+                    c.port2().receive();
+                });
             });
         }));
     }
