@@ -14,6 +14,9 @@ final class LoopFixture implements AutoCloseable {
     /** How long it waits to see that nothing comes. */
     private static final long SILENCE_MS = 100;
 
+    /** How often it may look whether a subscriber that has cancelled was collected: each look is for a tenth of a second only. */
+    private static final int LOOKS_MAX = 20;
+
     final EventLoop loop;
 
     LoopFixture(String name) {
@@ -24,6 +27,24 @@ final class LoopFixture implements AutoCloseable {
 
     static TestEnvironment tckEnvironment() {
         return new TestEnvironment(EXPECTED_MS_MAX, SILENCE_MS);
+    }
+
+    /** What the TCK does; it may throw. */
+    interface Check {
+        void run() throws Throwable;
+    }
+
+    /** The check again until it passes: for what happens eventually, while the TCK looks for a moment only. */
+    static void eventually(Check before, Check check) throws Throwable {
+        for (int looks = 1; looks < LOOKS_MAX; looks++) {
+            try {
+                check.run();
+                return;
+            } catch (AssertionError notYet) {
+                before.run();
+            }
+        }
+        check.run();
     }
 
     /** Calls it on the loop's thread and waits for what it gives. */

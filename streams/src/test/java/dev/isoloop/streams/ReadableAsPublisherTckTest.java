@@ -3,6 +3,7 @@ package dev.isoloop.streams;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
 
 /** A readable as a publisher keeps the rules of Reactive Streams. */
 public class ReadableAsPublisherTckTest extends FlowPublisherVerification<Long> {
@@ -15,6 +16,15 @@ public class ReadableAsPublisherTckTest extends FlowPublisherVerification<Long> 
     @AfterClass
     public void endLoop() {
         fixture.close();
+    }
+
+    @Override
+    @Test
+    public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+        LoopFixture.eventually(
+                this::setUp,
+                super::required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.isoloop.streams;
 import java.util.concurrent.Flow;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
 
 /** A publisher that was made a readable on one loop and a publisher again is still one. */
 public class RoundTripTckTest extends FlowPublisherVerification<Long> {
@@ -17,6 +18,15 @@ public class RoundTripTckTest extends FlowPublisherVerification<Long> {
     public void endLoops() {
         fixture.close();
         other.close();
+    }
+
+    @Override
+    @Test
+    public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+        LoopFixture.eventually(
+                this::setUp,
+                super::required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber);
     }
 
     @Override
