@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,9 +14,14 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,8 +37,6 @@ import org.junit.jupiter.api.Test;
 /** The kernel poller with real pipes and sockets, on real threads. */
 @org.junit.jupiter.api.Timeout(value = 60, unit = TimeUnit.SECONDS)
 class KernelPollerTest {
-    private static final int DESCRIPTOR_LOOKS = 100;
-
     private static final int READ = SelectionKey.OP_READ;
     private static final int WRITE = SelectionKey.OP_WRITE;
 
@@ -401,7 +403,7 @@ class KernelPollerTest {
         Reader stays = new Reader(owner);
         stays.send(1);
         stays.hears(1);
-        int before = descriptors();
+        Set<Path> before = sockets();
         CountDownLatch released = new CountDownLatch(1000);
         owner.does(() -> {
             for (int n = 0; n < 1000; n++) {
@@ -412,22 +414,35 @@ class KernelPollerTest {
             }
         });
         await(released);
-        assertEquals(before, descriptors());
+        Set<Path> left = sockets();
+        left.removeAll(before);
+        assertEquals(Set.of(), left);
         assertEquals(1, poller.stats().registrations());
     }
 
     /**
-     * Those that this process holds; 0 where the system does not say. The fewest of many looks: threads of the JVM, the compiler's for
-     * one, open files for moments.
+     * Those that this process holds; none where the system does not say. Only they count: the JVM's threads open files whenever they
+     * like, and sockets of earlier tests may be closed at any time.
      */
-    private static int descriptors() {
-        int fewest = Integer.MAX_VALUE;
-        for (int look = 0; look < DESCRIPTOR_LOOKS; look++) {
-            String[] open = new File("/proc/self/fd").list();
-            if (open == null) return 0;
-            fewest = Math.min(fewest, open.length);
+    private static Set<Path> sockets() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        Set<Path> sockets = new HashSet<>();
+        if (!Files.isDirectory(descriptors)) return sockets;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(descriptors)) {
+            for (Path descriptor : open) {
+                Path target = targetOf(descriptor);
+                if (target.toString().startsWith("socket:")) sockets.add(target);
+            }
         }
-        return fewest;
+        return sockets;
+    }
+
+    private static Path targetOf(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor);
+        } catch (IOException closedMeanwhile) {
+            return descriptor;
+        }
     }
 
     @Test
