@@ -34,12 +34,16 @@ public final class RingMemory implements AutoCloseable {
      * @throws MemoryLimitException if the process has no room for it
      */
     public static RingMemory allocate(int capacityBytes) {
+        return allocate(Recycler.ofProcess(), capacityBytes);
+    }
+
+    static RingMemory allocate(Recycler recycler, int capacityBytes) {
         if (capacityBytes < 0 || capacityBytes > RawMemory.MAX_BYTES) {
             throw new IllegalArgumentException(
                     "Capacity of a ring's memory is " + capacityBytes + " bytes, expected 0 to " + RawMemory.MAX_BYTES);
         }
         // Another thread may be inside an access when it is closed, whoever closes it.
-        Block block = Recycler.ofProcess().takeForSharing(capacityBytes);
+        Block block = recycler.takeForSharing(capacityBytes);
         block.extend(capacityBytes);
         return new RingMemory(block);
     }
