@@ -16,7 +16,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class CancelTokenTest {
     private static final Throwable WHY = new IllegalStateException("why");
 

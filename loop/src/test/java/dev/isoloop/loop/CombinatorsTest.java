@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every trace here is what Node 20 shows for the same program; 1, 2, 3 … are consecutive microtasks. */
-@Timeout(10)
+@Timeout(60)
 class CombinatorsTest {
     private static final Throwable A = new IllegalStateException("a");
     private static final Throwable B = new IllegalStateException("b");

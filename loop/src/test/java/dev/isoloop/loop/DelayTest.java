@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class DelayTest {
     private static final Throwable WHY = new IllegalStateException("why");
     private static final long MS = 1_000_000;

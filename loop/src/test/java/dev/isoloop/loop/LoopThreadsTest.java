@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Sleeping, waking, hosts with real threads, and who may call what. */
-@org.junit.jupiter.api.Timeout(value = 30, unit = TimeUnit.SECONDS)
+@org.junit.jupiter.api.Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LoopThreadsTest {
     private static EventLoop loop(String name) {
         return EventLoop.builder().name(name).build();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The kernel poller's protocol, in every interleaving; and that the search would notice its mistakes. */
-@org.junit.jupiter.api.Timeout(value = 120, unit = TimeUnit.SECONDS)
+@org.junit.jupiter.api.Timeout(value = 600, unit = TimeUnit.SECONDS)
 class PollerModelTest {
     private static final int STATES_MAX = 3_000_000;
     private static final boolean LOOKS = true;

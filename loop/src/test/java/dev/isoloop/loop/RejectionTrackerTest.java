@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every trace here is what Node 20 shows for the same program, unless it says otherwise. */
-@Timeout(10)
+@Timeout(60)
 class RejectionTrackerTest {
     private static final int MANY = 100_000;
     private static final Throwable REASON = new IllegalStateException("a");

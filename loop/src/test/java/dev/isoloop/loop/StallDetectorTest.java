@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The watcher's looks are made by the test, in virtual time. */
-@Timeout(value = 10, threadMode = Timeout.ThreadMode.SAME_THREAD) // the watched thread is the one that makes the test
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD) // the watched thread is the one that makes the test
 class StallDetectorTest {
     private static final long MS = 1_000_000;
     private static final int PERIOD_MS = 5;
