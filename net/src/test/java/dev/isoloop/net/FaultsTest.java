@@ -54,7 +54,7 @@ class FaultsTest {
             Socket socket = new Socket();
             filling.add(socket);
             try {
-                socket.connect(listener.getLocalSocketAddress(), 200);
+                socket.connect(listener.getLocalSocketAddress(), 1_000);
             } catch (java.net.SocketTimeoutException noRoom) {
                 return true;
             }
