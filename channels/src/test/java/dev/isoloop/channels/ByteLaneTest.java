@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a byte lane promises to one thread, and to two. Small capacities, because they reach the corners. */
-@Timeout(60)
+@Timeout(300)
 class ByteLaneTest {
     private static final int MODEL_STEPS = 20_000;
     private static final int CONSERVED = 500_000;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who is woken, from where, how often. */
-@Timeout(60)
+@Timeout(300)
 class DoorbellTest {
     private final CountingSleeper sleeper = new CountingSleeper();
     private final Doorbell bell = new Doorbell(sleeper);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a lane promises to one thread, and to two. Small capacities, because they reach the corners. */
-@Timeout(60)
+@Timeout(300)
 class LaneTest {
     private static final int MODEL_STEPS = 20_000;
     private static final int CONSERVED = 1_000_000;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the inbox promises: order per producer, nothing lost, a close that draws a line, no garbage. */
-@Timeout(60)
+@Timeout(300)
 class MpscInboxTest {
     private static final int PER_PRODUCER = 100_000;
 

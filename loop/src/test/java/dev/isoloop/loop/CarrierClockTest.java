@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class CarrierClockTest {
     private static final int TURNS = 3 * (LoopMeter.UNLOOKED_MAX + 1);
 

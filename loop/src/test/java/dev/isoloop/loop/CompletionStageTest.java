@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Promises and the futures of other threads, on a real loop. */
-@Timeout(20)
+@Timeout(60)
 class CompletionStageTest {
     private static final Throwable WHY = new IllegalStateException("why");
 

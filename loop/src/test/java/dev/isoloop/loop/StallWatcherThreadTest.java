@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The watcher's own thread, with a parker that tells the test what it does and a clock that the test moves. */
-@Timeout(20)
+@Timeout(60)
 class StallWatcherThreadTest {
     private static final long MS = 1_000_000;
 

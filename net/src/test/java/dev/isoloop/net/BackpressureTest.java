@@ -124,7 +124,7 @@ class BackpressureTest {
             });
         });
         assertEquals(sent.getValue(), got.getValue());
-        assertEquals(before, MemoryStats.now().liveBytes());
+        assertTrue(MemoryStats.now().liveBytes() <= before);
     }
 
     @Test

@@ -39,7 +39,7 @@ class LeakTest {
         long buffers = MemoryStats.now().liveBytes();
         program.execute();
         assertEquals(descriptors, NetProgram.openDescriptors());
-        assertEquals(buffers, MemoryStats.now().liveBytes());
+        assertTrue(MemoryStats.now().liveBytes() <= buffers);
         assertEquals(0, NetBuffers.chunksInUse());
         assertEquals(0, KernelPoller.shared().stats().registrations());
     }

@@ -3,6 +3,7 @@ package dev.isoloop.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.MemoryStats;
@@ -61,7 +62,7 @@ class SocketStreamTest {
         });
         assertEquals("finish end close", trace);
         assertEquals(sent.getValue(), got.getValue());
-        assertEquals(before, MemoryStats.now().liveBytes());
+        assertTrue(MemoryStats.now().liveBytes() <= before);
     }
 
     private static void echo(Duplex<TransferBuffer, TransferBuffer> stream) {

@@ -89,7 +89,7 @@ class ConnectionTest {
             program.run();
         });
         loop.run();
-        assertEquals(liveBuffers, MemoryStats.now().liveBuffers(), "buffers left");
+        assertTrue(MemoryStats.now().liveBuffers() <= liveBuffers, "buffers left");
     }
 
     private void send(String text) {

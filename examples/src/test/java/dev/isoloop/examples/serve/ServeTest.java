@@ -103,7 +103,7 @@ class ServeTest {
 
     @AfterEach
     void nothingIsLeft() {
-        assertEquals(buffersBefore, MemoryStats.now().liveBuffers(), "buffers left");
+        assertTrue(MemoryStats.now().liveBuffers() <= buffersBefore, "buffers left");
     }
 
     private static TestServer serve() throws Exception {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class ToolboxTest {
     private static final int ROUNDS = 250;
     private static final int SPINS_MAX = 1500;
