@@ -10,7 +10,7 @@ public final class PeerClosedException extends IllegalStateException {
     /**
      * Creates the exception.
      *
-     * @param message what ended, and how: an isolate by its name, a port of requests by the loops of both ends
+     * @param message what ended, and how: an isolate by its name, a port by the loops of both ends
      */
     public PeerClosedException(String message) {
         super(message);

@@ -41,7 +41,7 @@ public final class PortStreams {
         EventLoop loop = loopOf(port);
         Readable<T> stream = Readable.from(loop, reading, options);
         onClose(loop, port, () -> {
-            if (!reading.isOver()) stream.destroy(closed("end"));
+            if (!reading.isOver()) stream.destroy(closedBefore("end", port));
         });
         port.onMessageError(stream::destroy);
         return stream;
@@ -61,7 +61,7 @@ public final class PortStreams {
         PortWriting<T> writing = new PortWriting<>(loop, port, options, port::close);
         Writable<T> stream = Writable.to(loop, writing, options);
         onClose(loop, port, () -> {
-            if (!writing.isOver()) stream.destroy(closed("finish"));
+            if (!writing.isOver()) stream.destroy(closedBefore("finish", port));
         });
         return stream;
     }
@@ -86,7 +86,7 @@ public final class PortStreams {
         PortReading<O> reading = new PortReading<>(port, type, port::close);
         Duplex<I, O> stream = Duplex.of(loop, new PortExchange<>(writing, reading), written, read, true);
         onClose(loop, port, () -> {
-            if (!writing.isOver() || !reading.isOver()) stream.destroy(closed("end"));
+            if (!writing.isOver() || !reading.isOver()) stream.destroy(closedBefore("end", port));
         });
         port.onMessageError(stream::destroy);
         return stream;
@@ -105,7 +105,11 @@ public final class PortStreams {
         return owner;
     }
 
-    private static PeerClosedException closed(String what) {
-        return new PeerClosedException("the port closed before the " + what + " of its stream");
+    private static PeerClosedException closedBefore(String what, MessagePort port) {
+        return closed(port, "the port closed before the " + what + " of its stream");
+    }
+
+    static PeerClosedException closed(MessagePort port, String how) {
+        return new PeerClosedException(how + " (" + port.end().describeWithPeer() + ")");
     }
 }

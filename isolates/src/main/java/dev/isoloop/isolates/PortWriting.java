@@ -51,7 +51,7 @@ final class PortWriting<T> implements Sink<T>, Finishes {
             case FULL -> hold(message, done);
             case CLOSED -> {
                 discard(message);
-                done.done(new PeerClosedException("the other end of the port is closed"));
+                done.done(closed("the port or its other end is closed"));
             }
         }
     }
@@ -111,9 +111,11 @@ final class PortWriting<T> implements Sink<T>, Finishes {
     private void tellLost(Throwable error) {
         Done waiting = heldDone;
         discard(release());
-        Throwable reason = error != null
-                ? error
-                : new PeerClosedException("the stream was destroyed before there was room in the port");
+        Throwable reason = error != null ? error : closed("the stream was destroyed before there was room in the port");
         loop.nextTick(() -> waiting.done(reason));
+    }
+
+    private PeerClosedException closed(String how) {
+        return PortStreams.closed(port, how);
     }
 }

@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Timeout;
 /** Streams from loop to loop. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PortStreamsTest {
+    private static final String WHERE = ", of loop 'main'; the other end is a port of loop 'main')";
+    private static final String OPEN = " (open" + WHERE;
+    private static final String CLOSED = " (closed" + WHERE;
+
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final long TOTAL_BYTES = 64L << 20;
 
@@ -74,7 +78,7 @@ class PortStreamsTest {
     @Test
     void aWriterThatIsDestroyedCutsTheReaderOff() {
         assertEquals(
-                List.of("w close", "a", "r error the port closed before the end of its stream", "r close"),
+                List.of("w close", "a", "r error the port closed before the end of its stream" + CLOSED, "r close"),
                 Program.trace(p -> {
                     MessageChannel channel = new MessageChannel();
                     Writable<String> writable = PortStreams.writable(channel.port1(), texts());
@@ -90,7 +94,7 @@ class PortStreamsTest {
     @Test
     void aChunkThatWaitsForRoomWhenItsStreamIsDestroyedTellsItsWriterWhyItNeverWillBeWritten() {
         assertEquals(
-                List.of("a: null", "b: the stream was destroyed before there was room in the port", "w close"),
+                List.of("a: null", "b: the stream was destroyed before there was room in the port" + OPEN, "w close"),
                 Program.trace(p -> {
                     MessageChannel channel =
                             new MessageChannel(PortQueue.bounded().highWater(1, 1 << 20));
@@ -105,7 +109,7 @@ class PortStreamsTest {
     @Test
     void aReaderThatIsDestroyedFailsTheWriter() {
         assertEquals(
-                List.of("r close", "w error the port closed before the finish of its stream", "w close"),
+                List.of("r close", "w error the port closed before the finish of its stream" + CLOSED, "w close"),
                 Program.trace(p -> {
                     MessageChannel channel = new MessageChannel();
                     Writable<String> writable = PortStreams.writable(channel.port1(), texts());

@@ -16,6 +16,13 @@ import org.junit.jupiter.api.Timeout;
 /** A stream made on a port that has closed is destroyed as if the port had closed afterwards. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StreamsOnClosedPortsTest {
+    private static final String WHERE = ", of loop 'main'; the other end is a port of loop 'main')";
+
+    private static List<String> cutOff(String life) {
+        return List.of(
+                "made", "PeerClosedException: the port closed before the end of its stream (" + life + WHERE, "close");
+    }
+
     /** Makes a stream on a port whose close event is past. */
     private static List<String> onClosed(Consumer<MessagePort> close, BiConsumer<Program, MessagePort> making) {
         return Program.trace(p -> {
@@ -39,28 +46,26 @@ class StreamsOnClosedPortsTest {
 
     @Test
     void aReaderHearsThatThePortHasClosed() {
-        List<String> cutOff =
-                List.of("made", "PeerClosedException: the port closed before the end of its stream", "close");
-        assertEquals(cutOff, onClosed(MessagePort::close, StreamsOnClosedPortsTest::read));
-        assertEquals(cutOff, onClosed(MessagePort::closeNow, StreamsOnClosedPortsTest::read));
-        assertEquals(cutOff, onClosed(MessagePort::transfer, StreamsOnClosedPortsTest::read));
+        assertEquals(cutOff("closed"), onClosed(MessagePort::close, StreamsOnClosedPortsTest::read));
+        assertEquals(cutOff("closed"), onClosed(MessagePort::closeNow, StreamsOnClosedPortsTest::read));
+        assertEquals(cutOff("detached"), onClosed(MessagePort::transfer, StreamsOnClosedPortsTest::read));
     }
 
     @Test
     void aReaderMadeBetweenCloseNowAndTheCloseEventHearsItOnce() {
-        assertEquals(
-                List.of("made", "PeerClosedException: the port closed before the end of its stream", "close"),
-                Program.trace(p -> {
-                    MessageChannel c = new MessageChannel();
-                    c.port1().closeNow();
-                    read(p, c.port1());
-                }));
+        assertEquals(cutOff("closed"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel();
+            c.port1().closeNow();
+            read(p, c.port1());
+        }));
     }
 
     @Test
     void aWriterHearsThatThePortHasClosedBeforeItWrites() {
         assertEquals(
-                List.of("PeerClosedException: the port closed before the finish of its stream", "close"),
+                List.of(
+                        "PeerClosedException: the port closed before the finish of its stream (closed" + WHERE,
+                        "close"),
                 onClosed(MessagePort::close, (p, closed) -> {
                     Writable<String> stream = PortStreams.writable(closed, StreamOptions.objects());
                     stream.onError(errors(p));
@@ -71,7 +76,7 @@ class StreamsOnClosedPortsTest {
     @Test
     void aDuplexThatOnlyReadsHearsThatThePortHasClosed() {
         assertEquals(
-                List.of("PeerClosedException: the port closed before the end of its stream", "close"),
+                List.of("PeerClosedException: the port closed before the end of its stream (closed" + WHERE, "close"),
                 onClosed(MessagePort::close, (p, closed) -> {
                     Duplex<String, String> stream =
                             PortStreams.duplex(closed, String.class, StreamOptions.objects(), StreamOptions.objects());
