@@ -40,6 +40,13 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  *  A reply whose request is out of the table is late: it counts as dropped. Ids are never used twice in a process, so that a
  *  late reply which meets a port's next owner finds nothing there either.
+ *
+ *  Bounds. A request counts in the pipe of the questions (Pipe.unanswered) from its post until its answer is taken, also if it was
+ *  given up or its port has moved meanwhile: its answer may come and need a place all the same. When as many count there as messages
+ *  may wait, the next is refused. So the answering end need not stop taking requests, which would lock up two ends
+ *  that ask each other.
+ *
+ *  Always      requests queued + set aside + unanswered + unsent + answers queued <= the hard limit in messages of the questions' pipe
  */
 final class Calls {
     private static final Transferable[] NOTHING = {};
@@ -260,7 +267,14 @@ final class Calls {
     /** What {@code receive} has met gets no callback any more. */
     void loseAside() {
         for (Call call; (call = aside.poll()) != null; ) {
+            countAnswer(call);
             end.countTakenDead(call);
+        }
+    }
+
+    private void countAnswer(Call taken) {
+        if (taken.kind != Call.Kind.REQUEST) {
+            end.out.countAnswered();
         }
     }
 
@@ -322,6 +336,7 @@ final class Calls {
 
     /** What has arrived. Inside a callback of the loop. */
     void onCall(Call call) {
+        countAnswer(call);
         if (call.kind == Call.Kind.REQUEST) {
             onRequest(call);
         } else {
@@ -333,6 +348,7 @@ final class Calls {
         PendingRequest request = forget(call.id);
         if (request == null) {
             end.drop(call);
+            rest(); // a refused request may have started the port
             return;
         }
         Object payload;
@@ -451,6 +467,7 @@ final class Calls {
             if (call.kind == Call.Kind.REQUEST) {
                 unanswered.add(call.id);
             }
+            countAnswer(call);
             end.countTakenDead(call);
         }
         for (Long id : List.copyOf(unanswered)) {

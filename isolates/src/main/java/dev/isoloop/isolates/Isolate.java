@@ -419,7 +419,7 @@ public final class Isolate implements AutoCloseable {
      * @param transfer what moves with it
      * @return the answer
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if another thread than the parent's calls, or a queue may lose messages
      */
     public Promise<Object> request(Object message, Transferable... transfer) {
@@ -434,7 +434,7 @@ public final class Isolate implements AutoCloseable {
      * @param transfer what moves with it
      * @return the answer; rejected with {@link PeerClosedException} when the isolate has closed its parent port or ended
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if another thread than the parent's calls, a queue may lose messages, or the cancel token is
      *     another loop's
      */
@@ -453,7 +453,7 @@ public final class Isolate implements AutoCloseable {
      * @param transfer what moves with it
      * @return the answer; completed on the thread of the loop that owns the parent side
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if the parent side is a loop's and another thread calls, or a queue may lose messages
      */
     public CompletableFuture<Object> requestFuture(Object message, Transferable... transfer) {
@@ -469,7 +469,7 @@ public final class Isolate implements AutoCloseable {
      * @param transfer what moves with it
      * @return the answer; completed on the thread of the loop that owns the parent side
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if the parent side is a loop's and another thread calls, a queue may lose messages, or the cancel
      *     token can't be heard
      */

@@ -371,7 +371,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @param transfer what moves with it
      * @return the answer
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if another thread than the owner's calls, or a queue of the channel may lose messages
      */
     public Promise<Object> request(Object message, Transferable... transfer) {
@@ -383,6 +383,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * kept alive until the request is settled. The port is started for that time; messages that arrive then and find no message
      * listener are dropped.
      *
+     * <p>As many requests may be without an answer as messages may wait in the queue, {@link PortQueue#hardLimitMessages()}; the next
+     * one is refused, with no {@link #onDrain}. A request that was given up counts until its answer has come all the same, so that one
+     * whose handler never answers counts for good. The refusal starts the port until such an answer comes.
+     *
      * @param message the question, may be null
      * @param options deadline and cancel token
      * @param transfer what moves with it
@@ -390,7 +394,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      *     PeerClosedException} when one of the ports closes or its isolate ends, with {@link NoRequestHandlerException}, or with {@link
      *     dev.isoloop.loop.CancelToken#toException} once it is cancelled. An answer that comes later is dropped and counted
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if another thread than the owner's calls, a queue of the channel may lose messages, or the cancel
      *     token is another loop's
      */
@@ -408,7 +412,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @param transfer what moves with it
      * @return the answer; completed on the thread of the loop that owns the port
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if the port is a loop's and another thread calls, or a queue of the channel may lose messages
      */
     public CompletableFuture<Object> requestFuture(Object message, Transferable... transfer) {
@@ -425,7 +429,7 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @param transfer what moves with it
      * @return the answer; completed on the thread of the loop that owns the port
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
-     * @throws BackpressureException if as much as may wait is waiting; nothing was sent or detached
+     * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
      * @throws IllegalStateException if the port is a loop's and another thread calls, a queue of the channel may lose messages, or the
      *     cancel token can't be heard
      */
@@ -437,9 +441,11 @@ public final class MessagePort implements Transferable, AutoCloseable {
 
     /**
      * Answers the requests that arrive here, each in a callback of its own, in their order among the messages. Starts the port and
-     * keeps its loop alive, as a message listener does. Answers for which the queue has no room wait for it, and move with the port. An
-     * answer that is not there when the port moves comes too late: the request has failed with {@link PeerClosedException}. A request
-     * that is never answered is remembered for as long as the port lives.
+     * keeps its loop alive, as a message listener does. An answer that is not there when the port moves comes too late: the request has
+     * failed with {@link PeerClosedException}. A request that is never answered is remembered for as long as the port lives.
+     *
+     * <p>Answers for which the queue has no room wait for it here, in no counter, and move with the port. Their number is bounded where
+     * the requests are made. Whatever waits, requests are taken: two ports that ask each other don't wait for each other.
      *
      * @param handler gives the answers
      * @return removes the handler when closed; requests that come then are answered with {@link NoRequestHandlerException}, if the

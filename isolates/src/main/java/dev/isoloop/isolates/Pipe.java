@@ -66,6 +66,7 @@ final class Pipe implements LateRing {
     private static final VarHandle SIGNALLED;
     private static final VarHandle DRAIN_WANTED;
     private static final VarHandle SWEEPERS;
+    private static final VarHandle UNANSWERED;
 
     static {
         try {
@@ -73,6 +74,7 @@ final class Pipe implements LateRing {
             SIGNALLED = lookup.findVarHandle(Pipe.class, "signalled", int.class);
             DRAIN_WANTED = lookup.findVarHandle(Pipe.class, "drainWanted", int.class);
             SWEEPERS = lookup.findVarHandle(Pipe.class, "sweepers", int.class);
+            UNANSWERED = lookup.findVarHandle(Pipe.class, "unanswered", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -129,6 +131,9 @@ final class Pipe implements LateRing {
 
     @SuppressWarnings("UnusedVariable") // only through its handle
     private volatile int sweepers;
+
+    /** Requests that were posted here, and no answer was taken out of the other pipe. Written by who posts and who takes: the same end. */
+    private volatile int unanswered;
 
     /** What the sender counts. */
     private enum SentCount {
@@ -250,8 +255,32 @@ final class Pipe implements LateRing {
 
     /** A message was refused: the sender is told when to try again. */
     void refuse() {
-        sent.add(SentCount.REFUSED, 1);
+        countRefused();
         wantRoom();
+    }
+
+    /** A message was refused for which no drain is due. */
+    void countRefused() {
+        sent.add(SentCount.REFUSED, 1);
+    }
+
+    /**
+     * Whether no more requests wait for an answer than messages may wait.
+     *
+     * @param admitted messages that may all be requests, and count as such
+     */
+    boolean maySendRequests(int admitted) {
+        return unanswered <= limits.hardLimitMessages() - admitted;
+    }
+
+    /** A request was posted. */
+    void countRequest() {
+        UNANSWERED.getAndAdd(this, 1);
+    }
+
+    /** The answer to a request was taken, wanted or not. Any thread: where several share the end, it may have moved on meanwhile. */
+    void countAnswered() {
+        UNANSWERED.getAndAdd(this, -1);
     }
 
     /** A message has found no room: a drain is due, whoever was told before that it is enough. */
@@ -264,12 +293,25 @@ final class Pipe implements LateRing {
 
     /** Which ports, by their loops: an isolate's loop has the isolate's name. */
     String describeRefusal(long bytes) {
+        return "a message of " + bytes + " bytes was posted" + describeWay() + " while " + describeQueue()
+                + ": post again after onDrain";
+    }
+
+    /** The same of a request that has room in the queue, but too many before it have no answer. */
+    String describeRefusedRequest() {
+        return "a request was made" + describeWay() + " while " + unanswered
+                + " requests wait for an answer, given up or not, and " + limits.hardLimitMessages()
+                + " may wait: ask again when one was answered";
+    }
+
+    private String describeWay() {
         PortEnd from = sendingEnd;
-        String sender = from == null ? "" : " by loop '" + from.table.loop.name() + "'";
-        return "a message of " + bytes + " bytes was posted" + sender + " to " + portOf(receivingLoop) + " while "
-                + queue.size() + " messages and " + queuedBytes()
-                + " bytes wait for the receiver, and " + limits.hardLimitMessages() + " messages and "
-                + limits.hardLimitBytes() + " bytes may wait: post again after onDrain";
+        return (from == null ? "" : " by loop '" + from.table.loop.name() + "'") + " to " + portOf(receivingLoop);
+    }
+
+    private String describeQueue() {
+        return queue.size() + " messages and " + queuedBytes() + " bytes wait for the receiver, and "
+                + limits.hardLimitMessages() + " messages and " + limits.hardLimitBytes() + " bytes may wait";
     }
 
     /** Whose port sends, or did so last. Any thread. */

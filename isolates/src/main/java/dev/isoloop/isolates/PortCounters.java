@@ -6,7 +6,8 @@ package dev.isoloop.isolates;
  * where it happens, none is computed from the others (except that what waits for a thread that was lost is dead-lettered unseen).
  * Read without touching either side: while they work the figures may be a moment old, each of them by itself.
  *
- * @param posted messages handed to {@code postMessage} and {@code tryPost}, requests, and answers, that were not refused
+ * @param posted messages handed to {@code postMessage} and {@code tryPost}, and requests, that were not refused; answers once they have
+ *     found room
  * @param delivered messages that were given to a listener or taken by {@code receive}, requests given to a handler, and answers given to
  *     who asked. When threads that run no loop share a port and one of them moves it, messages that others have in hand count here
  * @param dropped messages that arrived where nobody listened, those that could not be taken over ({@code messageError}), and those

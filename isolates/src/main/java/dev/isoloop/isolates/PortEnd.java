@@ -415,6 +415,23 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         return admission;
     }
 
+    /**
+     * As {@link #admit}, for a request. {@link #sendRequest} or {@link #cancelSend} must follow {@link Admission#ADMITTED}.
+     *
+     * @throws BackpressureException also if as many requests as may wait have no answer
+     */
+    Admission admitRequest(long bytes) {
+        Admission admission = admit(bytes, null);
+        if (admission == Admission.ADMITTED && !out.maySendRequests(beingSent)) {
+            cancelSend();
+            out.countRefused();
+            // Answers to requests that were given up may wait here, and nobody else need listen.
+            table.runUnlessEnded(this::start);
+            throw new BackpressureException(out.describeRefusedRequest() + ownFullPort());
+        }
+        return admission;
+    }
+
     private String ownFullPort() {
         return out.isReceivedOnThisThread()
                 ? ". Both ends of this channel live on thread '"
@@ -464,6 +481,15 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         beingSent++;
         send(answer, bytes, null, true);
         return true;
+    }
+
+    /** Puts an admitted request into the pipe. */
+    void sendRequest(Call request) {
+        boolean open = life == Life.OPEN;
+        send(request, Envelope.bytesOf(request), null);
+        if (open) {
+            out.countRequest();
+        }
     }
 
     /** Puts an admitted message into the pipe. True if more is welcome; false if it is enough for now, or in vain. */

@@ -78,10 +78,14 @@ final class Posting {
         return answer;
     }
 
-    /** Posts a request through an end; false if nobody can get it. */
+    /**
+     * Posts a request through an end; false if nobody can get it.
+     *
+     * @throws BackpressureException as by {@link PortEnd#admitRequest}
+     */
     static boolean request(PortEnd end, MessagePort source, long id, Object message, Transferable[] transfer) {
         TransferList list = listOf(source, message, transfer);
-        if (end.admit(movedBytes(message, list) + Envelope.payloadBytes(message), null) != Admission.ADMITTED) {
+        if (end.admitRequest(movedBytes(message, list) + Envelope.payloadBytes(message)) != Admission.ADMITTED) {
             Envelope.release(itemOf(message, list, 0));
             end.countDead();
             return false;
@@ -98,7 +102,7 @@ final class Posting {
             loseWithPeer(end, call);
             return false;
         }
-        end.send(call, Envelope.bytesOf(call), null);
+        end.sendRequest(call);
         return true;
     }
 

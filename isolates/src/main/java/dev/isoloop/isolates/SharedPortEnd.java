@@ -86,6 +86,11 @@ final class SharedPortEnd extends PortEnd {
     }
 
     @Override
+    synchronized Admission admitRequest(long bytes) {
+        return super.admitRequest(bytes);
+    }
+
+    @Override
     synchronized Posted tryAdmit(long bytes, Object key) {
         return super.tryAdmit(bytes, key);
     }
@@ -94,6 +99,11 @@ final class SharedPortEnd extends PortEnd {
     @Override
     boolean post(Object message) {
         return Posting.post(this, message);
+    }
+
+    @Override
+    synchronized void sendRequest(Call request) {
+        super.sendRequest(request);
     }
 
     @Override
