@@ -8,8 +8,13 @@ final class Call extends Envelope {
         /** The payload is the answer. */
         REPLY,
         /** The payload is a throwable: why there is no answer. */
-        FAILURE
+        FAILURE,
+        /** The payload is a {@link LostAnswer}. */
+        LOST
     }
+
+    /** What goes in place of an answer for which there was no room. A text, as many may wait: who asked makes the exception of it. */
+    record LostAnswer(String why) {}
 
     final Kind kind;
     final long id;

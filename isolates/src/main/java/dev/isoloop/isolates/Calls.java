@@ -43,10 +43,13 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  *  Bounds. A request counts in the pipe of the questions (Pipe.unanswered) from its post until its answer is taken, also if it was
  *  given up or its port has moved meanwhile: its answer may come and need a place all the same. When as many count there as messages
- *  may wait, the next is refused. So the answering end need not stop taking requests, which would lock up two ends
- *  that ask each other.
+ *  may wait, the next is refused. So failures are bounded as well, and the answering end need not stop taking requests, which would
+ *  lock up two ends that ask each other.
  *
  *  Always      requests queued + set aside + unanswered + unsent + answers queued <= the hard limit in messages of the questions' pipe
+ *              unsentBytes <= the hard limit in bytes of the answers' pipe, or they are those of one answer
+ *  Not always  an answer arrives: one that would break the second is released, and LOST, which has no bytes, goes in its place.
+ *              None is lost for its count, as LOST takes as many places
  */
 final class Calls {
     private static final Transferable[] NOTHING = {};
@@ -67,6 +70,9 @@ final class Calls {
 
     /** Guarded by this, except that it is emptied by whoever finds that the loop has ended. */
     private final Queue<Call> unsent = new ConcurrentLinkedQueue<>();
+
+    /** Guarded by this. */
+    private long unsentBytes;
 
     /** What {@code receive} has met on its way to a message. */
     private final Queue<Call> aside = new ConcurrentLinkedQueue<>();
@@ -244,6 +250,7 @@ final class Calls {
                 end.countDead();
                 Envelope.release(reply);
             }
+            unsentBytes = 0;
         }
         if (!pending.isEmpty()) {
             failAll(closed("was closed"));
@@ -358,10 +365,11 @@ final class Calls {
             request.fail(cantBeTakenOver);
             return;
         }
-        if (call.kind == Call.Kind.REPLY) {
-            request.fulfil(payload);
-        } else {
-            request.fail((Throwable) payload);
+        switch (call.kind) {
+            case REPLY -> request.fulfil(payload);
+            case FAILURE -> request.fail((Throwable) payload);
+            case LOST -> request.fail(new BackpressureException(((Call.LostAnswer) payload).why()));
+            case REQUEST -> throw new AssertionError("a request is no reply");
         }
     }
 
@@ -448,14 +456,29 @@ final class Calls {
             return;
         }
         if (!unsent.isEmpty() || !end.sendAnswer(answer)) {
-            unsent.add(answer);
+            keep(answer);
         }
+    }
+
+    /** Or loses it, and keeps what tells who asked. */
+    private void keep(Call answer) {
+        long bytes = Envelope.bytesOf(answer);
+        long room = end.out.limits().hardLimitBytes() - unsentBytes;
+        if (unsentBytes == 0 || bytes <= Math.max(0, room)) {
+            unsent.add(answer);
+            unsentBytes += bytes;
+            return;
+        }
+        Call.LostAnswer lost = new Call.LostAnswer(end.out.describeRefusedAnswer(bytes, unsentBytes));
+        unsent.add(new Call(Call.Kind.LOST, answer.id, lost, null, 0));
+        Envelope.release(answer);
     }
 
     /** There is room again. */
     synchronized void onDrain() {
-        while (!unsent.isEmpty() && end.sendAnswer(unsent.peek())) {
+        for (Call next; (next = unsent.peek()) != null && end.sendAnswer(next); ) {
             unsent.poll();
+            unsentBytes -= Envelope.bytesOf(next);
         }
     }
 
@@ -482,12 +505,16 @@ final class Calls {
     synchronized List<Call> takeUnsent() {
         List<Call> taken = List.copyOf(unsent);
         unsent.clear();
+        unsentBytes = 0;
         return taken;
     }
 
     /** Answers that have come with the port go first. */
     synchronized void sendFirst(List<Call> answers) {
-        unsent.addAll(answers);
+        for (Call answer : answers) {
+            unsent.add(answer);
+            unsentBytes += Envelope.bytesOf(answer);
+        }
         onDrain();
     }
 }

@@ -391,7 +391,8 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * @param options deadline and cancel token
      * @param transfer what moves with it
      * @return the answer; rejected with what the handler has thrown, with {@link RequestTimeoutException}, with {@link
-     *     PeerClosedException} when one of the ports closes or its isolate ends, with {@link NoRequestHandlerException}, or with {@link
+     *     PeerClosedException} when one of the ports closes or its isolate ends, with {@link NoRequestHandlerException}, with {@link
+     *     BackpressureException} if there was no room for the answer, see {@link #onRequest}, or with {@link
      *     dev.isoloop.loop.CancelToken#toException} once it is cancelled. An answer that comes later is dropped and counted
      * @throws DataCloneException if the message can't be copied or an item can't be moved; nothing was sent or detached
      * @throws BackpressureException if as much as may wait is waiting, or so many requests have no answer; nothing was sent or detached
@@ -444,8 +445,10 @@ public final class MessagePort implements Transferable, AutoCloseable {
      * keeps its loop alive, as a message listener does. An answer that is not there when the port moves comes too late: the request has
      * failed with {@link PeerClosedException}. A request that is never answered is remembered for as long as the port lives.
      *
-     * <p>Answers for which the queue has no room wait for it here, in no counter, and move with the port. Their number is bounded where
-     * the requests are made. Whatever waits, requests are taken: two ports that ask each other don't wait for each other.
+     * <p>Answers for which the queue has no room wait for it here, in no counter, and move with the port. They may have as many bytes as
+     * the queue's {@link PortQueue#hardLimitBytes()}, unless a single one is larger: one that would bring them above is lost, what it
+     * carries is closed, and its request fails with a {@link BackpressureException}. Their number is bounded where the requests are made.
+     * Whatever waits, requests are taken: two ports that ask each other don't wait for each other.
      *
      * @param handler gives the answers
      * @return removes the handler when closed; requests that come then are answered with {@link NoRequestHandlerException}, if the

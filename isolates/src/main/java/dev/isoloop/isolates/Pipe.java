@@ -304,6 +304,13 @@ final class Pipe implements LateRing {
                 + " may wait: ask again when one was answered";
     }
 
+    /** The same of an answer, where so many bytes of answers wait for room already. */
+    String describeRefusedAnswer(long bytes, long unsentBytes) {
+        return "an answer of " + bytes + " bytes was given" + describeWay() + " and was lost, while " + unsentBytes
+                + " bytes of answers wait for room in the queue, where " + describeQueue()
+                + ": ask for less at a time, or raise the queue's hard limit";
+    }
+
     private String describeWay() {
         PortEnd from = sendingEnd;
         return (from == null ? "" : " by loop '" + from.table.loop.name() + "'") + " to " + portOf(receivingLoop);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.CancelSource;
 import dev.isoloop.loop.Promise;
+import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,21 +17,34 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How many requests may be without an answer. */
+/** How many requests may be without an answer, and how much of answers may wait for room. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RequestBoundsTest {
     private static final PortQueue TWO_MESSAGES = PortQueue.bounded().hardLimit(2, 1 << 20);
+    private static final PortQueue THOUSAND_BYTES = PortQueue.bounded().hardLimit(100, 1000);
+
+    /** Two of them are more than may wait. */
+    private static final int LARGE = 600;
 
     private static void log(Program p, Promise<Object> answer) {
         answer.then(
                 value -> {
-                    p.log(value);
+                    p.log(describeAndClose(value));
                     return null;
                 },
                 failure -> {
                     p.log(failure.getClass().getSimpleName());
                     return null;
                 });
+    }
+
+    private static Object describeAndClose(Object answer) {
+        if (answer instanceof TransferBuffer buffer) {
+            long bytes = buffer.capacityBytes();
+            buffer.close();
+            return bytes;
+        }
+        return answer;
     }
 
     private static void assertConserved(MessageChannel c) {
@@ -53,6 +67,22 @@ class RequestBoundsTest {
         });
         port.unref();
         return answers;
+    }
+
+    private static Reply buffer(int bytes) {
+        TransferBuffer buffer = TransferBuffer.allocate(bytes);
+        return Reply.moving(buffer, buffer);
+    }
+
+    /** Answers a number with a buffer of that size, and anything else with itself. */
+    private static Object bufferOrSame(Object message) {
+        return message instanceof Integer bytes ? buffer(bytes) : message;
+    }
+
+    /** Fewer is no news: what other tests have left may have been collected meanwhile. */
+    private static void assertNoMoreBuffersThan(long before) {
+        long now = MemoryStats.now().liveBuffers();
+        assertTrue(now <= before, () -> before + " buffers were live before, and now " + now);
     }
 
     // ---- requests without an answer
@@ -203,6 +233,107 @@ class RequestBoundsTest {
         c.port1().close();
         assertThrows(Exception.class, second::get);
         assertThrows(Exception.class, third::get);
+    }
+
+    // ---- answers for which there is no room
+
+    @Test
+    void anAnswerForWhichTooManyBytesWaitIsReleasedAndItsRequestFailsInItsTurn() {
+        long before = MemoryStats.now().liveBuffers();
+        assertEquals(
+                List.of("600", "600", "BackpressureException", "small", "BackpressureException"), Program.trace(p -> {
+                    MessageChannel c = new MessageChannel(PortQueue.bounded(), THOUSAND_BYTES);
+                    c.port2().onRequest(RequestBoundsTest::bufferOrSame);
+                    c.port2().unref();
+                    log(p, c.port1().request(LARGE));
+                    log(p, c.port1().request(LARGE));
+                    Promise<Object> lost = c.port1().request(LARGE);
+                    log(p, lost);
+                    log(p, c.port1().request("small"));
+                    log(p, c.port1().request(LARGE));
+                    lost.catchError(failure -> {
+                        assertEquals(
+                                "an answer of 600 bytes was given by loop 'main' to a port of loop 'main' and was lost, while 600"
+                                        + " bytes of answers wait for room in the queue, where 1 messages and 600 bytes wait for"
+                                        + " the receiver, and 100 messages and 1000 bytes may wait: ask for less at a time, or"
+                                        + " raise the queue's hard limit",
+                                failure.getMessage());
+                        return null;
+                    });
+                    p.turns(5, () -> {
+                        assertConserved(c);
+                        assertEquals(5, c.port1().incoming().delivered());
+                        assertEquals(0, c.port1().incoming().queuedBytes());
+                    });
+                }));
+        assertNoMoreBuffersThan(before);
+    }
+
+    @Test
+    void whenTheAnswersThatWaitedHaveLeftThereIsRoomForAsManyAgain() {
+        List<String> round = List.of("600", "600", "BackpressureException");
+        List<String> expected = new ArrayList<>(round);
+        expected.addAll(round);
+        expected.addAll(round);
+        assertEquals(expected, Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded(), THOUSAND_BYTES);
+            c.port2().onRequest(RequestBoundsTest::bufferOrSame);
+            c.port2().unref();
+            askThrice(p, c, 3);
+        }));
+    }
+
+    private static void askThrice(Program p, MessageChannel c, int rounds) {
+        if (rounds == 0) {
+            assertConserved(c);
+            return;
+        }
+        log(p, c.port1().request(LARGE));
+        log(p, c.port1().request(LARGE));
+        Promise<Object> last = c.port1().request(LARGE);
+        log(p, last);
+        last.catchError(lost -> {
+            p.loop.setImmediate(() -> askThrice(p, c, rounds - 1));
+            return null;
+        });
+    }
+
+    @Test
+    void aSingleAnswerWaitsForRoomWhateverItsSizeAndWhatTakesNoBytesWaitsBehindIt() {
+        assertEquals(List.of("600", "5000", "true", "BackpressureException"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded(), THOUSAND_BYTES);
+            c.port2().onRequest(RequestBoundsTest::bufferOrSame);
+            c.port2().unref();
+            log(p, c.port1().request(LARGE));
+            log(p, c.port1().request(5000));
+            log(p, c.port1().request(true));
+            log(p, c.port1().request("two bytes a character"));
+        }));
+    }
+
+    @Test
+    void theBytesOfAnswersThatWaitMoveWithThePort() {
+        long before = MemoryStats.now().liveBuffers();
+        assertEquals(List.of("600", "600", "PeerClosedException", "BackpressureException"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded(), THOUSAND_BYTES);
+            c.port2().onRequest(message -> {
+                if (message.equals("move")) {
+                    c.port2().transfer().onRequest(RequestBoundsTest::bufferOrSame);
+                }
+                return bufferOrSame(message);
+            });
+            log(p, c.port1().request(LARGE));
+            log(p, c.port1().request(LARGE));
+            log(p, c.port1().request("move"));
+            Promise<Object> last = c.port1().request(LARGE);
+            log(p, last);
+            last.catchError(lost -> {
+                assertConserved(c);
+                c.port1().close();
+                return null;
+            });
+        }));
+        assertNoMoreBuffersThan(before);
     }
 
     @Test
