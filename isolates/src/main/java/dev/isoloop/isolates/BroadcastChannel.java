@@ -254,7 +254,7 @@ public final class BroadcastChannel implements AutoCloseable {
         }
 
         @Override
-        public void onGone() {
+        public void onGone(boolean threadIsLost) {
             BroadcastGroup.leave(name, BroadcastChannel.this);
         }
 

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>The loop's thread, except {@link #ask}, {@link #answer} and {@link #stopAnswering}, which threads that run no loop call for
  * their ports, {@link #setAside}, {@link #failUnanswered}, {@link #takeUnsent} and {@link #sendFirst} when such a thread receives from,
- * transfers or first touches one, and {@link #failFutures}.
+ * transfers or first touches one, {@link #failFutures}, and {@link #onGone}.
  */
 /*
  *  ask():  into the table  --> posted --> REPLY or FAILURE   --+
@@ -245,24 +245,37 @@ final class Calls {
 
     void failAllClosed() {
         loseAside();
-        synchronized (this) { // Partner: MessagePort.transfer(), which detaches first and takes these second
-            for (Call reply; (reply = unsent.poll()) != null; ) {
-                end.countDead();
-                Envelope.release(reply);
-            }
-            unsentBytes = 0;
-        }
+        loseUnsent();
         if (!pending.isEmpty()) {
             failAll(closed("was closed"));
         }
     }
 
+    /** See {@link PortHandler#onGone}. */
+    void onGone(boolean threadIsLost) {
+        if (threadIsLost) {
+            // It may hold the lock, and is the one who counts. The sum is right without: these were not posted.
+            for (Call reply; (reply = unsent.poll()) != null; ) {
+                Envelope.release(reply);
+            }
+        } else {
+            loseUnsent();
+        }
+        failFutures();
+    }
+
+    /** Under the lock. Partner: MessagePort.transfer(), which detaches first and takes these second. */
+    private synchronized void loseUnsent() {
+        for (Call reply; (reply = unsent.poll()) != null; ) {
+            end.countDead();
+            Envelope.release(reply);
+        }
+        unsentBytes = 0;
+    }
+
     /** The loop has ended or is lost, and its promises with it; futures may have somebody who waits. Any thread. */
     void failFutures() {
         loseAside();
-        for (Call reply; (reply = unsent.poll()) != null; ) {
-            Envelope.release(reply);
-        }
         for (Map.Entry<Long, PendingRequest> entry : pending.entrySet()) {
             PendingRequest request = entry.getValue();
             if (request.isFuture() && pending.remove(entry.getKey(), request)) {

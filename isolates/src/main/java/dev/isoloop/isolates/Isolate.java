@@ -804,8 +804,8 @@ public final class Isolate implements AutoCloseable {
         }
 
         @Override
-        public void onGone() {
-            calls.failFutures();
+        public void onGone(boolean threadIsLost) {
+            calls.onGone(threadIsLost);
         }
     }
 

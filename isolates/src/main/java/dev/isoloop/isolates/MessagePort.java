@@ -668,9 +668,9 @@ public final class MessagePort implements Transferable, AutoCloseable {
         }
 
         @Override
-        public void onGone() {
+        public void onGone(boolean threadIsLost) {
             if (calls != null) {
-                calls.failFutures();
+                calls.onGone(threadIsLost);
             }
         }
     }

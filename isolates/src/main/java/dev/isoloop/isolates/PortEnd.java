@@ -651,7 +651,7 @@ class PortEnd implements LoopSignal, Consumer<Object> {
     void closeAtEnd() {
         severUnlessGone();
         table.forget(this);
-        handler.onGone();
+        handler.onGone(false);
     }
 
     void severUnlessGone() {
@@ -680,6 +680,6 @@ class PortEnd implements LoopSignal, Consumer<Object> {
             in.abandonReceiver();
             out.closeSender();
         }
-        handler.onGone();
+        handler.onGone(true);
     }
 }

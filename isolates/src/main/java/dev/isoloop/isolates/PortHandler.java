@@ -20,6 +20,10 @@ interface PortHandler {
     /** The other side has closed and everything before that was taken. True if this end shall close too. In a visit. */
     boolean onPeerClosed();
 
-    /** The loop has ended, or its thread is lost: no other method will be called. Whatever thread found out. */
-    void onGone();
+    /**
+     * The loop has ended: no other method will be called.
+     *
+     * @param threadIsLost whether its thread may still be at work here, and another one calls
+     */
+    void onGone(boolean threadIsLost);
 }

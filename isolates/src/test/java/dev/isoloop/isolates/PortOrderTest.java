@@ -253,7 +253,7 @@ class PortOrderTest {
         }
 
         @Override
-        public void onGone() {}
+        public void onGone(boolean threadIsLost) {}
     }
 
     /** More ports are served, one per turn, than are watched: a turn may look at those, and at the one that has something. */

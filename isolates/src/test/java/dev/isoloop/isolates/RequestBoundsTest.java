@@ -351,4 +351,28 @@ class RequestBoundsTest {
             }
         }));
     }
+
+    @Test
+    void answersThatWaitForRoomCountAsDeadWhenTheirLoopEndsAsWhenTheirPortCloses() {
+        long before = MemoryStats.now().liveBuffers();
+        List<MessageChannel> channels = new ArrayList<>();
+        Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded(), THOUSAND_BYTES);
+            channels.add(c);
+            c.port2().onRequest(message -> {
+                if (message.equals("end")) {
+                    p.loop.exit(0);
+                }
+                return bufferOrSame(message);
+            });
+            c.port1().requestFuture(LARGE);
+            c.port1().requestFuture(LARGE);
+            c.port1().requestFuture("end");
+        });
+        PortCounters answers = channels.get(0).port2().outgoing();
+        assertEquals(2, answers.posted(), answers::toString);
+        assertEquals(2, answers.deadLettered(), answers::toString);
+        assertConserved(channels.get(0));
+        assertNoMoreBuffersThan(before);
+    }
 }
