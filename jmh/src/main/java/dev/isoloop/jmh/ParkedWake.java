@@ -3,10 +3,8 @@ package dev.isoloop.jmh;
 import dev.isoloop.channels.Doorbell;
 import dev.isoloop.channels.Lane;
 import dev.isoloop.loop.IdlePolicy;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -261,31 +259,22 @@ public class ParkedWake {
     /** Netty's loops, which wait in the selector. */
     @State(Scope.Benchmark)
     public static class NettyNio {
-        private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-        private final Rally rally = new Rally();
-        private final Executor near = group.next();
-        private final Executor far = group.next();
-        private final Runnable backHere = () -> {
-            if (rally.isOn()) {
-                serve();
-            }
-        };
-        private final Runnable overThere = () -> near.execute(backHere);
+        private final NettyPair pair = new NettyPair(NioIoHandler.newFactory());
 
-        private void serve() {
-            far.execute(overThere);
-        }
-
-        /** Ends them. */
+        /**
+         * Ends them.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
         @TearDown
-        public void stop() {
-            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        public void stop() throws InterruptedException {
+            pair.end();
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void nettyNio(NettyNio loops) {
-        loops.rally.play(TRIPS, () -> loops.near.execute(loops::serve));
+        loops.pair.play(TRIPS);
     }
 }

@@ -11,7 +11,6 @@ import dev.isoloop.channels.ByteMessage;
 import dev.isoloop.channels.Lane;
 import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.IdlePolicy;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.MessageHandler;
@@ -465,60 +463,26 @@ public class PingPongLatency {
         ports.pair.play(TRIPS);
     }
 
-    /** Two executors that pass a task to and fro. */
-    public abstract static class ExecutorPair {
-        private final Rally rally = new Rally();
-        private Executor near;
-        private Executor far;
-        private final Runnable backHere = () -> {
-            if (rally.isOn()) {
-                serve();
-            }
-        };
-        private final Runnable overThere = () -> near.execute(backHere);
-
-        void between(Executor nearLoop, Executor farLoop) {
-            near = nearLoop;
-            far = farLoop;
-            TwoThreads.require(threadOf(near), threadOf(far));
-        }
-
-        private static Thread threadOf(Executor loop) {
-            CompletableFuture<Thread> thread = new CompletableFuture<>();
-            loop.execute(() -> thread.complete(Thread.currentThread()));
-            return thread.orTimeout(30, TimeUnit.SECONDS).join();
-        }
-
-        private void serve() {
-            far.execute(overThere);
-        }
-
-        void play() {
-            rally.play(TRIPS, () -> near.execute(this::serve));
-        }
-    }
-
     /** Netty's loops, which wait in the selector. */
     @State(Scope.Benchmark)
-    public static class NettyNio extends ExecutorPair {
-        private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    public static class NettyNio {
+        private final NettyPair pair = new NettyPair(NioIoHandler.newFactory());
 
-        /** Takes both loops. */
-        public NettyNio() {
-            between(group.next(), group.next());
-        }
-
-        /** Ends them. */
+        /**
+         * Ends them.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
         @TearDown
-        public void stop() {
-            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        public void stop() throws InterruptedException {
+            pair.end();
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(TRIPS)
     public void nettyNio(NettyNio loops) {
-        loops.play();
+        loops.pair.play(TRIPS);
     }
 
     /** Two actors on one of Pekko's dispatchers. */
