@@ -57,27 +57,26 @@ abstract class LaneContender extends DuelContender {
 
     /** Another pair of lines in each turn. */
     static final class Volatiles extends LaneContender {
-        private static final int PAIRS = 64;
-
-        private final PaddedLong[] there = PaddedLong.several(PAIRS);
-        private final PaddedLong[] back = PaddedLong.several(PAIRS);
-        private int nearTurns;
-        private int farTurns;
+        private final FloorLines.Side near;
+        private final FloorLines.Side far;
 
         Volatiles() {
             super("volatileFloor");
+            FloorLines lines = new FloorLines();
+            near = lines.near();
+            far = lines.far();
         }
 
         @Override
         void near(int messages) {
-            int pair = nearTurns++ % PAIRS;
-            near(messages, there[pair], back[pair]);
+            near(messages, near.to, near.from);
+            near.nextPair();
         }
 
         @Override
         void far(int messages) {
-            int pair = farTurns++ % PAIRS;
-            far(messages, there[pair], back[pair]);
+            far(messages, far.from, far.to);
+            far.nextPair();
         }
 
         private static void near(int messages, PaddedLong to, PaddedLong from) {

@@ -2,7 +2,6 @@ package dev.isoloop.jmh;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 
 /** A long with 128 bytes before and behind it that nobody uses: what one side writes must not slow down the other. */
 final class PaddedLong {
@@ -10,16 +9,6 @@ final class PaddedLong {
     private static final int GAP_WORDS = 16;
 
     private final long[] words = new long[GAP_WORDS + 1 + GAP_WORDS];
-
-    /**
-     * So many of them. What a line costs between two cores hangs on its address, by which the processor chooses the slice of its cache that
-     * keeps it, and differs by half between two lines: a floor is measured on many. Lanes wander over many lines by themselves.
-     */
-    static PaddedLong[] several(int count) {
-        PaddedLong[] several = new PaddedLong[count];
-        Arrays.setAll(several, at -> new PaddedLong());
-        return several;
-    }
 
     long get() {
         return words[GAP_WORDS];

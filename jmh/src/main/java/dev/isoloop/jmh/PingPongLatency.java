@@ -59,7 +59,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * {@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
  * {@code isoloopPortsOneCarrier} is the same with both loops on one thread.
- * {@code volatileFloor} is what the processors need for two cache lines.
+ * {@code volatileFloor} is what the processors need for two cache lines, of many in turn, since two lines may differ by half ({@link
+ * FloorLines}); to notice when to go on to the next is all that it does besides.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -98,40 +99,47 @@ public class PingPongLatency {
         }
     }
 
-    /** Two padded volatiles, every thousand trips two others. */
+    /** Two padded volatiles, every thousand trips two others: apart from them a trip is a sum, a comparison and a mask on each side. */
     @State(Scope.Benchmark)
     public static class Volatiles extends Echo {
-        private static final int PAIRS = 64;
-        private static final int TRIPS_PER_PAIR = 1_024;
+        private static final int TRIPS_PER_PAIR = 1 << 10;
 
-        private final PaddedLong[] there = PaddedLong.several(PAIRS);
-        private final PaddedLong[] back = PaddedLong.several(PAIRS);
-        private final PaddedLong sent = new PaddedLong();
-        private final PaddedLong seen = new PaddedLong();
+        private final FloorLines.Side near;
+        private final FloorLines.Side far;
 
-        private static int pairOf(long number) {
-            return (int) (number / TRIPS_PER_PAIR) % PAIRS;
+        /** Both sides begin with the same pair. */
+        public Volatiles() {
+            FloorLines lines = new FloorLines();
+            near = lines.near();
+            far = lines.far();
+        }
+
+        /** What the pair holds is the number of its trips: both sides know from it which one is the pair's last for now. */
+        private static void leaveAfter(long number, FloorLines.Side side) {
+            if ((number & (TRIPS_PER_PAIR - 1)) == 0) {
+                side.nextPair();
+            }
         }
 
         @Override
         void answer() {
-            long next = seen.get() + 1;
-            int pair = pairOf(next);
-            if (there[pair].getVolatile() == next) {
-                seen.set(next);
-                back[pair].setVolatile(next);
-            } else {
+            long number = far.from.getVolatile();
+            if (number == far.to.get()) {
                 Thread.onSpinWait();
+                return;
             }
+            far.to.setVolatile(number);
+            leaveAfter(number, far);
         }
 
         void trip() {
-            long number = sent.addAndGet(1);
-            int pair = pairOf(number);
-            there[pair].setVolatile(number);
-            while (back[pair].getVolatile() != number) {
+            PaddedLong back = near.from;
+            long number = near.to.get() + 1;
+            near.to.setVolatile(number);
+            while (back.getVolatile() != number) {
                 Thread.onSpinWait();
             }
+            leaveAfter(number, near);
         }
     }
 
