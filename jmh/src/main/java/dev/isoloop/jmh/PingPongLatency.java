@@ -11,7 +11,7 @@ import dev.isoloop.channels.ByteMessage;
 import dev.isoloop.channels.Lane;
 import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.IdlePolicy;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.IoHandlerFactory;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -57,7 +57,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Each toolkit that has a thread for each side is asked, before anything is measured, whether these are two threads: with both sides on
  * one, a round trip is two calls. Pekko's pools decide anew with each message.
  *
- * {@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
+ * <p>Netty's loops are told to spin; by default they sleep in the selector, and so they do in {@link ParkedWake}. Vert.x and Node have no such
+ * setting: their threads sleep and wake with each message.
+ *
+ * <p>{@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
  * {@code isoloopPortsOneCarrier} is the same with both loops on one thread.
  * {@code volatileFloor} is what the processors need for two cache lines, of many in turn, since two lines may differ by half ({@link
  * FloorLines}); to notice when to go on to the next is all that it does besides.
@@ -471,10 +474,17 @@ public class PingPongLatency {
         ports.pair.play(TRIPS);
     }
 
-    /** Netty's loops, which wait in the selector. */
-    @State(Scope.Benchmark)
-    public static class NettyNio {
-        private final NettyPair pair = new NettyPair(NioIoHandler.newFactory());
+    /** Two of Netty's loops. */
+    public abstract static class NettyLoops {
+        private final NettyPair pair;
+
+        NettyLoops(IoHandlerFactory transport) {
+            pair = new NettyPair(transport);
+        }
+
+        void play() {
+            pair.play(TRIPS);
+        }
 
         /**
          * Ends them.
@@ -487,10 +497,34 @@ public class PingPongLatency {
         }
     }
 
+    /** Spinning as Netty's own busy wait does, which only its native transports have: each turn asks the kernel. */
+    @State(Scope.Benchmark)
+    public static class NettyEpollSpinning extends NettyLoops {
+        /** On Linux. */
+        public NettyEpollSpinning() {
+            super(NettyPair.epollSpinning());
+        }
+    }
+
+    /** Spinning without a look at the selector, as our loops do that have no channel. */
+    @State(Scope.Benchmark)
+    public static class NettyNioSpinning extends NettyLoops {
+        /** On any system. */
+        public NettyNioSpinning() {
+            super(NettyPair.nioSpinning());
+        }
+    }
+
     @Benchmark
     @OperationsPerInvocation(TRIPS)
-    public void nettyNio(NettyNio loops) {
-        loops.pair.play(TRIPS);
+    public void nettyEpollSpinning(NettyEpollSpinning loops) {
+        loops.play();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void nettyNioSpinning(NettyNioSpinning loops) {
+        loops.play();
     }
 
     /** Two actors on one of Pekko's dispatchers. */
