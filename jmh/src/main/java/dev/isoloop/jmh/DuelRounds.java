@@ -50,7 +50,7 @@ final class DuelRounds {
         System.out.printf("%s a turn, %d rounds; median (quartiles)%n", turnIs, rounds);
         for (C contender : contenders) {
             System.out.printf(
-                    "%-22s %s ns   %s %s%n", contender.name, spread(contender.ns), spread(contender.ratios), ratioIs);
+                    "%-25s %s ns   %s %s%n", contender.name, spread(contender.ns), spread(contender.ratios), ratioIs);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
- *   ports           the same with two ports and a callback at each end: two loops, on the two threads
- *   carrier         two such loops on a third thread, against two loops on the two
+ *   ports           the same with two ports and a callback at each end: two loops, on the two threads; and two isolates there
+ *   carrier         two such loops on a third thread, against two loops on the two; and two isolates on a thread like that
  *   loops           two loops on the two threads with callbacks that pass the message in a lane, without ports
  *   actors          the same, Pekko's actors against the two loops on the two threads
  *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
@@ -28,7 +28,8 @@ import java.util.List;
  * and {@code far} the other.
  *
  * <p>Each kind of queue has its loops for itself, so that the compiler treats none as one of many; for the same reason what runs the
- * library's event loop has a process to itself beside the floor, but for {@code carrier} and {@code actors}. Run: {@code java --add-exports
+ * library's event loop has a process to itself beside the floor, but for {@code carrier} and {@code actors}; isolates bring all their
+ * classes a second time, so that they play beside others without changing these. Run: {@code java --add-exports
  * java.base/jdk.internal.misc=ALL-UNNAMED -cp jmh/target/isoloop-jmh.jar dev.isoloop.jmh.LaneDuel QUESTION [ROUNDS [JAR...]]}. Prints the
  * median and the quartiles over the rounds of the ns per message and of the ratio to the first contender in the same round. The library's
  * own contenders of each JAR, another build's benchmarks, compete as well.
@@ -77,7 +78,7 @@ public final class LaneDuel {
     private static void play(String question, int rounds, List<Path> otherBuilds) throws Exception {
         List<LaneContender> contenders = new ArrayList<>(contenders(question));
         for (Path jar : otherBuilds) {
-            contenders.addAll(OtherBuild.of(jar, question));
+            contenders.addAll(ApartContender.of(jar, question));
         }
         new LaneDuel(messages(question), contenders).play(rounds);
     }
@@ -92,11 +93,16 @@ public final class LaneDuel {
                         LaneContender.LaneTrips.growing(),
                         new LaneContender.JcToolsTrips(),
                         new LaneContender.VarHandleTrips());
-            case "ports" -> List.of(new LaneContender.Volatiles(), new LaneContender.PortTrips());
+            case "ports" ->
+                List.of(
+                        new LaneContender.Volatiles(),
+                        new LaneContender.PortTrips(),
+                        ApartContender.of(LaneContender.IsolateTrips.class));
             case "carrier" ->
                 List.of(
                         new LaneContender.PortTrips(),
                         ThreadedContender.Ports.onOneCarrier(),
+                        ApartContender.of(ThreadedContender.CarriedIsolates.class),
                         new LaneContender.Volatiles());
             case "loops" -> List.of(new LaneContender.Volatiles(), new LaneContender.LoopTrips());
             case "actors" ->

@@ -9,6 +9,7 @@ import dev.isoloop.channels.ByteClaim;
 import dev.isoloop.channels.ByteLane;
 import dev.isoloop.channels.ByteMessage;
 import dev.isoloop.channels.Lane;
+import dev.isoloop.isolates.IsolateHost;
 import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.IdlePolicy;
 import io.netty.channel.IoHandlerFactory;
@@ -61,7 +62,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * setting: their threads sleep and wake with each message.
  *
  * <p>{@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
- * {@code isoloopPortsOneCarrier} is the same with both loops on one thread.
+ * {@code isoloopPortsOneCarrier} is the same with both loops on one thread. {@code isoloopIsolates} and {@code isoloopIsolatesOneCarrier}
+ * have two isolates in the place of the loops; see {@link IsolatePair} for how far isolates can spin.
  * {@code volatileFloor} is what the processors need for two cache lines, of many in turn, since two lines may differ by half ({@link
  * FloorLines}); to notice when to go on to the next is all that it does besides.
  */
@@ -472,6 +474,55 @@ public class PingPongLatency {
     @OperationsPerInvocation(TRIPS)
     public void isoloopPortsOneCarrier(CarriedPorts ports) {
         ports.pair.play(TRIPS);
+    }
+
+    /** Two isolates and a channel, each on an executor that spins. */
+    @State(Scope.Benchmark)
+    public static class Isolates {
+        private final SpunTasks nearTasks = new SpunTasks();
+        private final SpunTasks farTasks = new SpunTasks();
+        private final Spinner nearThread = Spinner.start(nearTasks::look);
+        private final Spinner farThread = Spinner.start(farTasks::look);
+        private final IsolatePair pair =
+                new IsolatePair(IsolateHost.executor(nearTasks), IsolateHost.executor(farTasks));
+
+        /**
+         * Ends them.
+         *
+         * @throws InterruptedException if interrupted meanwhile
+         */
+        @TearDown
+        public void stop() throws InterruptedException {
+            pair.end();
+            nearThread.stop();
+            farThread.stop();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void isoloopIsolates(Isolates isolates) {
+        isolates.pair.play(TRIPS);
+    }
+
+    /** Two isolates on one thread, and a channel. */
+    @State(Scope.Benchmark)
+    public static class CarriedIsolates {
+        private final IsolateHost carrier = IsolateHost.carriers(1);
+        private final IsolatePair pair = new IsolatePair(carrier, carrier);
+
+        /** Ends them. */
+        @TearDown
+        public void stop() {
+            pair.end();
+            carrier.close();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TRIPS)
+    public void isoloopIsolatesOneCarrier(CarriedIsolates isolates) {
+        isolates.pair.play(TRIPS);
     }
 
     /** Two of Netty's loops. */

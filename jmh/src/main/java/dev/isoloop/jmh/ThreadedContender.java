@@ -1,5 +1,6 @@
 package dev.isoloop.jmh;
 
+import dev.isoloop.isolates.IsolateHost;
 import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.IdlePolicy;
@@ -115,6 +116,27 @@ abstract class ThreadedContender extends LaneContender {
         @Override
         void end() throws InterruptedException {
             pair.end();
+        }
+    }
+
+    /** Two isolates on one thread. The near thread is their parent's. */
+    static final class CarriedIsolates extends ThreadedContender {
+        private final IsolateHost carrier = IsolateHost.carriers(1);
+        private final IsolatePair pair = new IsolatePair(carrier, carrier);
+
+        CarriedIsolates() {
+            super("isoloopIsolatesOneCarrier");
+        }
+
+        @Override
+        void play(int messages) {
+            pair.play(messages);
+        }
+
+        @Override
+        void end() {
+            pair.end();
+            carrier.close();
         }
     }
 
