@@ -3,6 +3,7 @@ package dev.isoloop.isolates;
 import dev.isoloop.loop.CarrierGroup;
 import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.ExecutorHost;
+import dev.isoloop.loop.IdlePolicy;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * <table>
  * <caption>Hosts</caption>
  * <tr><th>host</th><th>good for</th><th>terminating an isolate that blocks</th><th>a callback that never ends</th></tr>
- * <tr><td>{@link #thread()}</td><td>the lowest latency; the default</td><td>the wait is interrupted</td><td>its thread is left
+ * <tr><td>{@link #thread()}, {@link #thread(IdlePolicy)}</td><td>the lowest latency; the default</td><td>the wait is interrupted</td><td>its thread is left
  * to itself at the deadline; nobody else notices</td></tr>
  * <tr><td>{@link #carriers(int)}</td><td>very many isolates, most of them idle</td><td>waits are not interrupted, as that might
  * hit another isolate</td><td>it is abandoned at the deadline, but its carrier is stuck with it: isolates there don't move
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  * <p>May be shared between threads and by any number of isolates. No method blocks.
  */
 public abstract class IsolateHost implements AutoCloseable {
-    private static final IsolateHost THREAD = new OwnThread();
+    private static final IsolateHost THREAD = new OwnThread(IdlePolicy.PARK);
 
     /** Only those below. */
     private IsolateHost() {}
@@ -49,9 +50,20 @@ public abstract class IsolateHost implements AutoCloseable {
     @Override
     public void close() {}
 
-    /** {@return the host that gives each isolate a daemon thread of its own} */
+    /** {@return the host that gives each isolate a daemon thread of its own, which parks when there is nothing to do} */
     public static IsolateHost thread() {
         return THREAD;
+    }
+
+    /**
+     * Gives each isolate a daemon thread of its own.
+     *
+     * @param whenIdle what the thread does when there is nothing to do; {@link IdlePolicy#SPIN} takes a processor for each isolate, as
+     *     long as that lives
+     * @return the host; closing it does nothing
+     */
+    public static IsolateHost thread(IdlePolicy whenIdle) {
+        return new OwnThread(Objects.requireNonNull(whenIdle, "whenIdle"));
     }
 
     /**
@@ -77,9 +89,15 @@ public abstract class IsolateHost implements AutoCloseable {
     }
 
     private static final class OwnThread extends IsolateHost {
+        private final IdlePolicy whenIdle;
+
+        OwnThread(IdlePolicy whenIdle) {
+            this.whenIdle = whenIdle;
+        }
+
         @Override
         EventLoop.Builder loopBuilder() {
-            return EventLoop.builder().mayBlock();
+            return EventLoop.builder().mayBlock().idlePolicy(whenIdle);
         }
 
         @Override
