@@ -7,7 +7,6 @@ import dev.isoloop.isolates.IsolateMain;
 import dev.isoloop.isolates.MessageChannel;
 import dev.isoloop.isolates.MessagePort;
 import dev.isoloop.loop.EventLoop;
-import dev.isoloop.loop.ExecutorHost;
 
 /**
  * Two isolates and a channel between them, as a program sets them up: their parent gives each a port with its data. One answers, the other
@@ -18,16 +17,17 @@ import dev.isoloop.loop.ExecutorHost;
  *          &lt;---over-----
  * </pre>
  *
- * <p>For one thread, which makes the parent's turns. There is no idle policy for an isolate's loop: it sleeps whenever it has nothing to do,
- * on a thread of its own by parking it. It leaves its thread awake only if its host is an executor that spins; even then it falls asleep
- * after each message, and the next one wakes it by a task.
+ * <p>For one thread, which makes the parent's turns, and sleeps while they play.
  */
 final class IsolatePair {
     private static final Integer MESSAGE = 1_000_000;
     private static final String OVER = "over";
 
-    private final EventLoop parent;
-    private final Runnable parentsTurn;
+    private final EventLoop parent = EventLoop.builder()
+            .name("parent")
+            .unwatched()
+            .onEnd(end -> hasEnded = true)
+            .build();
 
     // Written by the parent's callbacks.
     private Isolate near;
@@ -35,29 +35,11 @@ final class IsolatePair {
     private boolean isOver;
     private boolean hasEnded;
 
-    /** With a parent that sleeps while they play. */
     IsolatePair(IsolateHost nearHost, IsolateHost farHost) {
-        parent = parent();
-        parentsTurn = parent::tick;
-        parent.execute(() -> spawn(nearHost, farHost));
-    }
-
-    /** On the playing thread, which has the parent's tasks among those of the near isolate, and on another. */
-    IsolatePair(SpunTasks nearTasks, SpunTasks farTasks) {
-        parent = parent();
-        parentsTurn = nearTasks::look;
-        ExecutorHost.start(parent, nearTasks);
-        parent.execute(() -> spawn(IsolateHost.executor(nearTasks), IsolateHost.executor(farTasks)));
-    }
-
-    private EventLoop parent() {
-        EventLoop loop = EventLoop.builder()
-                .name("parent")
-                .unwatched()
-                .onEnd(end -> hasEnded = true)
-                .build();
-        loop.start(loop::ref);
-        return loop;
+        parent.start(() -> {
+            parent.ref();
+            spawn(nearHost, farHost);
+        });
     }
 
     private void spawn(IsolateHost nearHost, IsolateHost farHost) {
@@ -105,7 +87,7 @@ final class IsolatePair {
                 throw new IllegalStateException(
                         "the isolates' parent has ended before " + roundTrips + " round trips were over");
             }
-            parentsTurn.run();
+            parent.tick();
         }
     }
 
@@ -117,7 +99,7 @@ final class IsolatePair {
             parent.unref();
         });
         while (!hasEnded) {
-            parentsTurn.run();
+            parent.tick();
         }
     }
 }

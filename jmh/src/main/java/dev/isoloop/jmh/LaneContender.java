@@ -204,34 +204,6 @@ abstract class LaneContender extends DuelContender {
         }
     }
 
-    /** The same with two isolates, whose host is an executor for each: its tasks are run by one of the two threads. */
-    static final class IsolateTrips extends LaneContender {
-        private final SpunTasks nearTasks = new SpunTasks();
-        private final SpunTasks farTasks = new SpunTasks();
-        private final IsolatePair pair = new IsolatePair(nearTasks, farTasks);
-        private final PaddedLong turnsOver = new PaddedLong();
-        private long nearTurns;
-        private long farTurns;
-
-        IsolateTrips() {
-            super("isoloopIsolates");
-        }
-
-        @Override
-        void near(int messages) {
-            pair.play(messages);
-            turnsOver.setVolatile(++nearTurns);
-        }
-
-        @Override
-        void far(int messages) {
-            farTurns++;
-            while (turnsOver.getVolatile() != farTurns) {
-                farTasks.look();
-            }
-        }
-    }
-
     /** The least that loops with callbacks can do: a lane as the only source of work, a callback that offers the message to the other. */
     static final class LoopTrips extends LaneContender {
         private final Side near;

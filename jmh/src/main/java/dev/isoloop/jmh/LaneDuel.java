@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <pre>
  *   roundTrip       near --message--> far --message--> near         against two padded volatiles
- *   ports           the same with two ports and a callback at each end: two loops, on the two threads; and two isolates there
- *   carrier         two such loops on a third thread, against two loops on the two; and two isolates on a thread like that
+ *   ports           the same with two ports and a callback at each end: two loops, on the two threads
+ *   carrier         two such loops on a third thread, against two loops on the two; and two isolates on a fourth
  *   loops           two loops on the two threads with callbacks that pass the message in a lane, without ports
  *   actors          the same, Pekko's actors against the two loops on the two threads
  *   parked          near --message, wakes--> far --> near         whoever waits is parked; against bare park and unpark
@@ -93,11 +93,7 @@ public final class LaneDuel {
                         LaneContender.LaneTrips.growing(),
                         new LaneContender.JcToolsTrips(),
                         new LaneContender.VarHandleTrips());
-            case "ports" ->
-                List.of(
-                        new LaneContender.Volatiles(),
-                        new LaneContender.PortTrips(),
-                        ApartContender.of(LaneContender.IsolateTrips.class));
+            case "ports" -> List.of(new LaneContender.Volatiles(), new LaneContender.PortTrips());
             case "carrier" ->
                 List.of(
                         new LaneContender.PortTrips(),

@@ -63,7 +63,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>{@code isoloop} is a lane of references, {@code isoloopPorts} everything a program uses: two event loops, ports, callbacks.
  * {@code isoloopPortsOneCarrier} is the same with both loops on one thread. {@code isoloopIsolates} and {@code isoloopIsolatesOneCarrier}
- * have two isolates in the place of the loops; see {@link IsolatePair} for how far isolates can spin.
+ * have two isolates in the place of the loops.
  * {@code volatileFloor} is what the processors need for two cache lines, of many in turn, since two lines may differ by half ({@link
  * FloorLines}); to notice when to go on to the next is all that it does besides.
  */
@@ -476,26 +476,16 @@ public class PingPongLatency {
         ports.pair.play(TRIPS);
     }
 
-    /** Two isolates and a channel, each on an executor that spins. */
+    /** Two isolates and a channel, each on a thread of its own that spins. */
     @State(Scope.Benchmark)
     public static class Isolates {
-        private final SpunTasks nearTasks = new SpunTasks();
-        private final SpunTasks farTasks = new SpunTasks();
-        private final Spinner nearThread = Spinner.start(nearTasks::look);
-        private final Spinner farThread = Spinner.start(farTasks::look);
         private final IsolatePair pair =
-                new IsolatePair(IsolateHost.executor(nearTasks), IsolateHost.executor(farTasks));
+                new IsolatePair(IsolateHost.thread(IdlePolicy.SPIN), IsolateHost.thread(IdlePolicy.SPIN));
 
-        /**
-         * Ends them.
-         *
-         * @throws InterruptedException if interrupted meanwhile
-         */
+        /** Ends them. */
         @TearDown
-        public void stop() throws InterruptedException {
+        public void stop() {
             pair.end();
-            nearThread.stop();
-            farThread.stop();
         }
     }
 

@@ -28,6 +28,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class RoundTripContendersTest {
     /** Two sides that spin take turns of milliseconds where others want the processors, and a benchmark has thousands of trips. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final int TURNS = 3;
     private static final int MESSAGES = 20;
     private static final long SPUN_NS = 20_000_000;
@@ -66,7 +67,7 @@ class RoundTripContendersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ports, volatileFloor isoloopPorts isoloopIsolates",
+        "ports, volatileFloor isoloopPorts",
         "carrier, isoloopPorts isoloopOneCarrier isoloopIsolatesOneCarrier volatileFloor"
     })
     void theContendersOfADuelPassTheirMessagesInTurns(String question, String names) {
