@@ -26,14 +26,14 @@ import org.openjdk.jcstress.infra.results.III_Result;
  */
 public class DropPolicyStress {
     private static final PortQueue TWO = PortQueue.dropOldest(2);
-    private static final String KEY = "key";
+    static final String KEY = "key";
     private static final int NOT_CONSERVED = -1;
 
-    private static final PortQueue BY_KEY = PortQueue.coalesce(2, message -> KEY);
+    static final PortQueue BY_KEY = PortQueue.coalesce(2, message -> KEY);
 
     private DropPolicyStress() {}
 
-    private static int number(Object item) {
+    static int number(Object item) {
         return item == null ? 0 : (int) item;
     }
 
@@ -47,7 +47,7 @@ public class DropPolicyStress {
         return all;
     }
 
-    private static Object take(Pipe pipe) {
+    static Object take(Pipe pipe) {
         Object item = pipe.poll();
         if (item != null) {
             pipe.countTaken(Envelope.bytesOf(item), true);
