@@ -11,7 +11,7 @@ final class WatchedPipe {
             new PortTable(EventLoop.builder().name("watching").build(), false, () -> {});
 
     final Pipe pipe;
-    private final PortEnd end;
+    final PortEnd end;
     private final WatchedEnds watched = new WatchedEnds();
 
     /** Being watched by a loop that is awake. */
@@ -30,6 +30,12 @@ final class WatchedPipe {
         if (!fallAsleep()) {
             end.settle();
         }
+    }
+
+    /** The pipe goes to another loop, which has this end for it. No step more than that: what races with these has little time. */
+    void moveTo(PortEnd next) {
+        pipe.releaseReceiver();
+        pipe.adoptReceiver(next);
     }
 
     /** False if there is news. */
