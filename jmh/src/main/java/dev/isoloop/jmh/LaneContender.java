@@ -57,26 +57,24 @@ abstract class LaneContender extends DuelContender {
 
     /** Another pair of lines in each turn. */
     static final class Volatiles extends LaneContender {
-        private final FloorLines.Side near;
-        private final FloorLines.Side far;
+        private final FloorLines lines = new FloorLines();
+        private int nearTurns;
+        private int farTurns;
 
         Volatiles() {
             super("volatileFloor");
-            FloorLines lines = new FloorLines();
-            near = lines.near();
-            far = lines.far();
         }
 
         @Override
         void near(int messages) {
-            near(messages, near.to, near.from);
-            near.nextPair();
+            int turn = nearTurns++;
+            near(messages, lines.there(turn), lines.back(turn));
         }
 
         @Override
         void far(int messages) {
-            far(messages, far.from, far.to);
-            far.nextPair();
+            int turn = farTurns++;
+            far(messages, lines.there(turn), lines.back(turn));
         }
 
         private static void near(int messages, PaddedLong to, PaddedLong from) {

@@ -65,7 +65,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * {@code isoloopPortsOneCarrier} is the same with both loops on one thread. {@code isoloopIsolates} and {@code isoloopIsolatesOneCarrier}
  * have two isolates in the place of the loops.
  * {@code volatileFloor} is what the processors need for two cache lines, of many in turn, since two lines may differ by half ({@link
- * FloorLines}); to notice when to go on to the next is all that it does besides.
+ * FloorLines}).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -104,47 +104,42 @@ public class PingPongLatency {
         }
     }
 
-    /** Two padded volatiles, every thousand trips two others: apart from them a trip is a sum, a comparison and a mask on each side. */
+    /**
+     * Two padded volatiles, every thousand trips two others. Each side knows the next number by itself: where it read it out of its own line,
+     * a trip took a third longer.
+     */
     @State(Scope.Benchmark)
     public static class Volatiles extends Echo {
-        private static final int TRIPS_PER_PAIR = 1 << 10;
+        private static final int TRIPS_PER_TURN_BITS = 10;
 
-        private final FloorLines.Side near;
-        private final FloorLines.Side far;
+        private final FloorLines lines = new FloorLines();
+        private final PaddedLong sent = new PaddedLong();
+        private final PaddedLong seen = new PaddedLong();
 
-        /** Both sides begin with the same pair. */
-        public Volatiles() {
-            FloorLines lines = new FloorLines();
-            near = lines.near();
-            far = lines.far();
-        }
-
-        /** What the pair holds is the number of its trips: both sides know from it which one is the pair's last for now. */
-        private static void leaveAfter(long number, FloorLines.Side side) {
-            if ((number & (TRIPS_PER_PAIR - 1)) == 0) {
-                side.nextPair();
-            }
+        private static int turnOf(long number) {
+            return (int) (number >> TRIPS_PER_TURN_BITS);
         }
 
         @Override
         void answer() {
-            long number = far.from.getVolatile();
-            if (number == far.to.get()) {
+            long next = seen.get() + 1;
+            int turn = turnOf(next);
+            if (lines.there(turn).getVolatile() == next) {
+                seen.set(next);
+                lines.back(turn).setVolatile(next);
+            } else {
                 Thread.onSpinWait();
-                return;
             }
-            far.to.setVolatile(number);
-            leaveAfter(number, far);
         }
 
         void trip() {
-            PaddedLong back = near.from;
-            long number = near.to.get() + 1;
-            near.to.setVolatile(number);
+            long number = sent.addAndGet(1);
+            int turn = turnOf(number);
+            PaddedLong back = lines.back(turn);
+            lines.there(turn).setVolatile(number);
             while (back.getVolatile() != number) {
                 Thread.onSpinWait();
             }
-            leaveAfter(number, near);
         }
     }
 
