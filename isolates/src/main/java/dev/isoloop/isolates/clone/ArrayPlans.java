@@ -36,49 +36,37 @@ final class ArrayPlans {
 
     private static final class OfBytes extends OfValues {
         @Override
-        Object copy(Object source) {
-            return ((byte[]) source).clone();
-        }
-
-        @Override
-        long bytesOf(Object copy) {
-            return ((byte[]) copy).length;
+        Object copy(Object source, Walk walk) {
+            byte[] copy = ((byte[]) source).clone();
+            walk.count(copy.length);
+            return copy;
         }
     }
 
     private static final class OfInts extends OfValues {
         @Override
-        Object copy(Object source) {
-            return ((int[]) source).clone();
-        }
-
-        @Override
-        long bytesOf(Object copy) {
-            return (long) ((int[]) copy).length * Integer.BYTES;
+        Object copy(Object source, Walk walk) {
+            int[] copy = ((int[]) source).clone();
+            walk.count((long) copy.length * Integer.BYTES);
+            return copy;
         }
     }
 
     private static final class OfLongs extends OfValues {
         @Override
-        Object copy(Object source) {
-            return ((long[]) source).clone();
-        }
-
-        @Override
-        long bytesOf(Object copy) {
-            return (long) ((long[]) copy).length * Long.BYTES;
+        Object copy(Object source, Walk walk) {
+            long[] copy = ((long[]) source).clone();
+            walk.count((long) copy.length * Long.BYTES);
+            return copy;
         }
     }
 
     private static final class OfDoubles extends OfValues {
         @Override
-        Object copy(Object source) {
-            return ((double[]) source).clone();
-        }
-
-        @Override
-        long bytesOf(Object copy) {
-            return (long) ((double[]) copy).length * Double.BYTES;
+        Object copy(Object source, Walk walk) {
+            double[] copy = ((double[]) source).clone();
+            walk.count((long) copy.length * Double.BYTES);
+            return copy;
         }
     }
 
@@ -92,13 +80,10 @@ final class ArrayPlans {
         }
 
         @Override
-        Object copy(Object source) {
-            return copier.apply(source);
-        }
-
-        @Override
-        long bytesOf(Object copy) {
-            return (long) Array.getLength(copy) * elementBytes;
+        Object copy(Object source, Walk walk) {
+            Object copy = copier.apply(source);
+            walk.count((long) Array.getLength(copy) * elementBytes);
+            return copy;
         }
     }
 
@@ -143,6 +128,10 @@ final class ArrayPlans {
                 if (element.getClass() != type) {
                     type = element.getClass();
                     plan = descent.planFor(type);
+                }
+                if (plan instanceof LeafPlan.Plain leaf) {
+                    copy[at] = descent.copyOfLeaf(element, leaf);
+                    continue;
                 }
                 Object copied = descent.copyOf(element, plan);
                 if (copied == Descent.UNABLE) return Descent.UNABLE;

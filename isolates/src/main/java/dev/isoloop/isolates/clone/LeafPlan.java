@@ -29,20 +29,8 @@ abstract non-sealed class LeafPlan extends Plan {
         }
     }
 
-    /** A leaf that copies by itself and never refuses. */
-    abstract static class Plain extends LeafPlan {
-        abstract Object copy(Object source);
-
-        /** What a copy counts for: its contents. */
-        abstract long bytesOf(Object copy);
-
-        @Override
-        final Object copy(Object source, Walk walk) {
-            Object copy = copy(source);
-            walk.count(bytesOf(copy));
-            return copy;
-        }
-    }
+    /** A leaf that copies by itself, counts the copy's contents, and never refuses. The copy is of the same class. */
+    abstract static class Plain extends LeafPlan {}
 
     /** One whose copy is made by a function. */
     static final class Simple extends Plain {
@@ -68,13 +56,10 @@ abstract non-sealed class LeafPlan extends Plan {
         }
 
         @Override
-        Object copy(Object source) {
-            return copier.copy(source);
-        }
-
-        @Override
-        long bytesOf(Object copy) {
-            return scales.bytesOf(copy);
+        Object copy(Object source, Walk walk) {
+            Object copy = copier.copy(source);
+            walk.count(scales.bytesOf(copy));
+            return copy;
         }
     }
 }

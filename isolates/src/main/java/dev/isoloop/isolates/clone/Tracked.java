@@ -21,6 +21,7 @@ final class Tracked {
     private static final int CHAINS = 32;
     private static final int INITIAL = 32;
     private static final int KEPT_MAX = 4096;
+    private static final int PLACES = 8;
 
     private Object[] originals = new Object[INITIAL];
     private Object[] copies = new Object[INITIAL];
@@ -36,7 +37,10 @@ final class Tracked {
 
     /** {@return the slot of this very object, or -1} */
     int slotOf(Object original) {
-        if (mask >= 0) return indexedSlotOf(original);
+        return mask < 0 ? chainedSlotOf(original) : index[find(original)] - 1;
+    }
+
+    private int chainedSlotOf(Object original) {
         for (int entry = heads[chainOf(original)]; entry != 0; entry = before[entry - 1]) {
             if (originals[entry - 1] == original) return entry - 1;
         }
@@ -47,29 +51,50 @@ final class Tracked {
         return original.getClass().hashCode() & CHAINS - 1;
     }
 
-    private int indexedSlotOf(Object original) {
+    /** Where an object stands in the index, or the empty place that is for it. */
+    private int find(Object original) {
         int at = System.identityHashCode(original) & mask;
-        for (int entry = index[at]; entry != 0; entry = index[at]) {
-            if (originals[entry - 1] == original) return entry - 1;
-            at = (at + 1) & mask;
-        }
-        return -1;
+        for (int entry; (entry = index[at]) != 0 && originals[entry - 1] != original; ) at = (at + 1) & mask;
+        return at;
     }
 
     /** Adds an object that has no slot yet, and returns its slot. */
     int add(Object original, Object copy) {
+        return mask < 0 ? addToChain(original, copy) : addAt(find(original), original, copy);
+    }
+
+    /** The slot of an object met before; of another one, which gets a slot and no copy yet, the complement of that. */
+    int enter(Object original) {
+        if (mask < 0) {
+            int slot = chainedSlotOf(original);
+            return slot >= 0 ? slot : ~addToChain(original, null);
+        }
+        int at = find(original);
+        return index[at] != 0 ? index[at] - 1 : ~addAt(at, original, null);
+    }
+
+    private int addToChain(Object original, Object copy) {
+        int slot = append(original, copy);
+        int chain = chainOf(original);
+        before[slot] = heads[chain];
+        heads[chain] = slot + 1;
+        if (++lengths[chain] > CHAIN_MAX) reindex();
+        return slot;
+    }
+
+    private int addAt(int at, Object original, Object copy) {
+        int slot = append(original, copy);
+        index[at] = slot + 1;
+        if (2 * size > mask + 1) reindex();
+        return slot;
+    }
+
+    private int append(Object original, Object copy) {
         int slot = size;
         if (slot == originals.length) grow(2 * slot);
         size = slot + 1;
         originals[slot] = original;
         copies[slot] = copy;
-        if (mask < 0) {
-            chain(slot, chainOf(original));
-        } else if (2 * size > mask + 1) {
-            reindex();
-        } else {
-            index(slot);
-        }
         return slot;
     }
 
@@ -80,18 +105,6 @@ final class Tracked {
         before = Arrays.copyOf(before, length);
         originals = moreOriginals;
         copies = moreCopies;
-    }
-
-    private void chain(int slot, int chain) {
-        before[slot] = heads[chain];
-        heads[chain] = slot + 1;
-        if (++lengths[chain] > CHAIN_MAX) reindex();
-    }
-
-    /** The slot of an object met before; of another one, which gets a slot and no copy yet, the complement of that. */
-    int enter(Object original) {
-        int slot = slotOf(original);
-        return slot >= 0 ? slot : ~add(original, null);
     }
 
     /** Forgets those that have no copy. */
@@ -108,18 +121,13 @@ final class Tracked {
         }
     }
 
+    /** Eight places or more for each, so that those met already are seldom hashed again: the next time is at four times as many or more. */
     private void reindex() {
-        int length = Integer.highestOneBit(size) * 8;
+        int length = Integer.highestOneBit(size) * PLACES;
         clearIndex();
         if (index.length < length) index = new int[length];
         mask = length - 1;
-        for (int slot = 0; slot < size; slot++) index(slot);
-    }
-
-    private void index(int slot) {
-        int at = System.identityHashCode(originals[slot]) & mask;
-        while (index[at] != 0) at = (at + 1) & mask;
-        index[at] = slot + 1;
+        for (int slot = 0; slot < size; slot++) index[find(originals[slot])] = slot + 1;
     }
 
     private void clearIndex() {
