@@ -21,7 +21,6 @@ final class Tracked {
     private static final int CHAINS = 32;
     private static final int INITIAL = 32;
     private static final int KEPT_MAX = 4096;
-    private static final int PLACES = 8;
 
     private Object[] originals = new Object[INITIAL];
     private Object[] copies = new Object[INITIAL];
@@ -121,9 +120,8 @@ final class Tracked {
         }
     }
 
-    /** Eight places or more for each, so that those met already are seldom hashed again: the next time is at four times as many or more. */
     private void reindex() {
-        int length = Integer.highestOneBit(size) * PLACES;
+        int length = Integer.highestOneBit(size) * 8;
         clearIndex();
         if (index.length < length) index = new int[length];
         mask = length - 1;
