@@ -400,8 +400,10 @@ final class Calls {
             return;
         }
         Object answer;
+        Promise<Object> later;
         try {
             answer = now.handler.handle(end.open(call));
+            later = laterAnswer(answer);
         } catch (LoopExit exit) {
             throw exit;
         } catch (Throwable failure) {
@@ -411,20 +413,23 @@ final class Calls {
             }
             return;
         }
-        answer(call.id, answer);
+        if (later == null) {
+            answerNow(call.id, answer);
+        } else {
+            answerLater(call.id, later);
+        }
     }
 
+    /** What a handler has given, if that is still to come, or null. One that can't be waited for is thrown at whoever gave it. */
     @SuppressWarnings("unchecked") // an answer is any object
-    private void answer(long id, Object answer) {
-        Promise<Object> later;
+    private static Promise<Object> laterAnswer(Object answer) {
         if (answer instanceof Thenable<?> thenable) {
-            later = Promise.resolveWith((Thenable<Object>) thenable);
-        } else if (answer instanceof CompletionStage<?> stage) {
-            later = Promise.from((CompletionStage<Object>) stage);
-        } else {
-            answerNow(id, answer);
-            return;
+            return Promise.resolveWith((Thenable<Object>) thenable);
         }
+        return answer instanceof CompletionStage<?> stage ? Promise.from((CompletionStage<Object>) stage) : null;
+    }
+
+    private void answerLater(long id, Promise<Object> later) {
         later.then(
                 value -> {
                     answerNow(id, value);

@@ -90,6 +90,9 @@ class PortEnd implements LoopSignal, Consumer<Object> {
 
     private int refusals;
 
+    /** A request was refused, and the loop has not looked since whether to listen. Written by the sender, and by the loop. */
+    private volatile boolean startIsDue;
+
     static PortEnd of(PortTable table, Pipe in, Pipe out, PortHandler handler) {
         return table.isShared() ? new SharedPortEnd(table, in, out, handler) : new PortEnd(table, in, out, handler);
     }
@@ -425,11 +428,25 @@ class PortEnd implements LoopSignal, Consumer<Object> {
         if (admission == Admission.ADMITTED && !out.maySendRequests(beingSent)) {
             cancelSend();
             out.countRefused();
-            // Answers to requests that were given up may wait here, and nobody else need listen.
-            table.runUnlessEnded(this::start);
+            hearOfAnswers();
             throw new BackpressureException(out.describeRefusedRequest() + ownFullPort());
         }
         return admission;
+    }
+
+    /** Answers to requests that were given up may wait here, and nobody else need listen. One errand at a time, however many are refused. */
+    private void hearOfAnswers() {
+        if (!startIsDue) {
+            startIsDue = true;
+            table.runUnlessEnded(this::startUnlessAnswered);
+        }
+    }
+
+    private void startUnlessAnswered() {
+        startIsDue = false;
+        if (!out.maySendRequests(1)) {
+            start();
+        }
     }
 
     private String ownFullPort() {

@@ -21,9 +21,9 @@ interface PortHandler {
     boolean onPeerClosed();
 
     /**
-     * The loop has ended: no other method will be called.
+     * The loop has ended, or the one at the other end of an isolate's stream: no other method will be called, but by a thread that is lost.
      *
-     * @param threadIsLost whether its thread may still be at work here, and another one calls
+     * @param threadIsLost whether this end's thread may still be at work here, and another one calls
      */
     void onGone(boolean threadIsLost);
 }

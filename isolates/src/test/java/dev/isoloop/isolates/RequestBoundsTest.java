@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.loop.CancelSource;
+import dev.isoloop.loop.EventLoop;
 import dev.isoloop.loop.Promise;
 import dev.isoloop.sharedmem.MemoryStats;
 import dev.isoloop.sharedmem.TransferBuffer;
@@ -14,11 +15,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How many requests may be without an answer, and how much of answers may wait for room. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RequestBoundsTest {
     private static final PortQueue TWO_MESSAGES = PortQueue.bounded().hardLimit(2, 1 << 20);
     private static final PortQueue THOUSAND_BYTES = PortQueue.bounded().hardLimit(100, 1000);
@@ -233,6 +235,133 @@ class RequestBoundsTest {
         c.port1().close();
         assertThrows(Exception.class, second::get);
         assertThrows(Exception.class, third::get);
+    }
+
+    /** Whose callback keeps the loop of all threads that run none from everything else. */
+    private static final class Blocked implements AutoCloseable {
+        private final MessageChannel channel = new MessageChannel();
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch left = new CountDownLatch(1);
+
+        /** Its port has a place among the others then: before all that have one. */
+        Blocked() {
+            channel.port2().onMessage(isToBlock -> {
+                if ((boolean) isToBlock) {
+                    entered.countDown();
+                    awaitUnchecked(left);
+                }
+            });
+            channel.port1().postMessage(false);
+            letOutsideLoopFinish();
+        }
+
+        void block() {
+            channel.port1().postMessage(true);
+        }
+
+        void awaitEntered() {
+            awaitUnchecked(entered);
+        }
+
+        void leave() {
+            left.countDown();
+        }
+
+        @Override
+        public void close() {
+            leave();
+        }
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** Until the loop of all threads that run none has done what it was given before this. */
+    private static void letOutsideLoopFinish() {
+        CountDownLatch done = new CountDownLatch(1);
+        OutsideLoop.table().loop.execute(done::countDown);
+        awaitUnchecked(done);
+    }
+
+    @Test
+    void refusalsLeaveOneTaskWithALoopThatDoesNotComeToIt() {
+        MessageChannel c = new MessageChannel(PortQueue.bounded().hardLimit(1, 1 << 20), PortQueue.bounded());
+        c.port2().onRequest(message -> new CompletableFuture<>());
+        c.port1().requestFuture("never answered");
+        try (Blocked blocked = new Blocked()) {
+            blocked.block();
+            blocked.awaitEntered();
+            EventLoop outside = OutsideLoop.table().loop;
+            assertThrows(BackpressureException.class, () -> c.port1().requestFuture("refused"));
+            long before = outside.stats().queueDepth();
+            for (int count = 0; count < 100; count++) {
+                assertThrows(BackpressureException.class, () -> c.port1().requestFuture("refused"));
+            }
+            assertEquals(before, outside.stats().queueDepth());
+        }
+        c.port1().close();
+    }
+
+    @Test
+    void aRefusalDoesNotStartAPortWhoseAnswerHasComeMeanwhile() throws Exception {
+        MessageChannel c = new MessageChannel(PortQueue.bounded().hardLimit(1, 1 << 20), PortQueue.bounded());
+        Isolate.builder().workerData(c.port2()).transfer(c.port2()).spawn(context -> {
+            MessagePort port = context.workerData(MessagePort.class);
+            port.onRequest(message -> message);
+            port.onMessage(port::postMessage);
+        });
+        assertEquals(
+                "has a place now", c.port1().requestFuture("has a place now").get());
+        try (Blocked first = new Blocked();
+                Blocked second = new Blocked()) {
+            first.block();
+            first.awaitEntered();
+            CompletableFuture<Object> answer = c.port1().requestFuture("asked");
+            awaitArrivals(c.port1(), 2);
+            second.block(); // served before the answer, in the same poll phase
+            first.leave();
+            second.awaitEntered();
+            assertThrows(BackpressureException.class, () -> c.port1().requestFuture("refused"));
+            second.leave();
+            assertEquals("asked", answer.get());
+        }
+        letOutsideLoopFinish();
+        c.port1().postMessage("comes back");
+        awaitArrivals(c.port1(), 3);
+        letOutsideLoopFinish();
+        assertEquals("comes back", c.port1().receive().orElseThrow().message());
+        c.port1().close();
+    }
+
+    private static void awaitArrivals(MessagePort port, int messages) {
+        while (port.incoming().posted() < messages) {
+            Thread.yield();
+        }
+    }
+
+    // ---- answers that can't be waited for
+
+    @Test
+    void aHandlerWhoseStageCantBeWaitedForHasFailed() {
+        assertEquals(List.of("UnsupportedOperationException", "second answered"), Program.trace(p -> {
+            MessageChannel c = new MessageChannel(PortQueue.bounded().hardLimit(1, 1 << 20), PortQueue.bounded());
+            c.port2().onRequest(message -> message.equals("first") ? new Unfollowable() : "second answered");
+            c.port2().unref();
+            log(p, c.port1().request("first"));
+            p.turns(4, () -> log(p, c.port1().request("second")));
+        }));
+    }
+
+    private static final class Unfollowable extends CompletableFuture<Object> {
+        @Override
+        public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+            throw new UnsupportedOperationException("nobody may follow this");
+        }
     }
 
     // ---- answers for which there is no room

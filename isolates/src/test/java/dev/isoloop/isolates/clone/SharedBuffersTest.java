@@ -59,6 +59,7 @@ class SharedBuffersTest {
         SharedBuffer receivers = (SharedBuffer) received[1];
         sent.close();
         assertTrue(MemoryStats.now().liveBuffers() <= live - 1);
+        assertEquals(0, receivers.getByte(0)); // the memory is still the receiver's
         receivers.close();
         assertTrue(MemoryStats.now().liveBuffers() <= live - 2);
     }
