@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.isoloop.isolates.IsolateHost;
+import dev.isoloop.loop.IdlePolicy;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.nio.NioIoHandler;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -16,53 +19,72 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Those who pass a message to and fro begin, pass it, and end. How long that takes is nothing for a test. */
 class RoundTripContendersTest {
-    /** Two sides that spin take turns of milliseconds where others want the processors, and a benchmark has thousands of trips. */
+    /** Two sides that spin take turns of milliseconds where others want the processors. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final int TURNS = 3;
     private static final int MESSAGES = 20;
     private static final long SPUN_NS = 20_000_000;
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "PingPongLatency.volatileFloor",
-                "PingPongLatency.isoloopIsolates",
-                "PingPongLatency.isoloopIsolatesOneCarrier",
-                "PingPongLatency.nettyNioSpinning",
-                "ParkedWake.nettyNio"
-            })
-    void aBenchmarkPassesItsMessages(String benchmark) {
-        assertTimeoutPreemptively(PATIENCE, () -> run(benchmark));
+    @Test
+    void theFloorOfBenchmarksPassesItsNumbers() {
+        assertPlay(() -> {
+            PingPongLatency.Volatiles pairs = new PingPongLatency.Volatiles();
+            pairs.start();
+            for (int trip = 0; trip < MESSAGES; trip++) {
+                pairs.trip();
+            }
+            pairs.stop();
+        });
     }
 
     @Test
-    void theBenchmarkOfASpinningNativeLoopPassesItsMessages() {
-        assumeTrue(Epoll.isAvailable(), "the system has no epoll");
-        assertTimeoutPreemptively(PATIENCE, () -> run("PingPongLatency.nettyEpollSpinning"));
+    void isolatesThatSpinPassTheirMessages() {
+        assertPlay(() -> {
+            IsolateHost spinning = IsolateHost.thread(IdlePolicy.SPIN);
+            IsolatePair pair = new IsolatePair(spinning, spinning);
+            pair.play(MESSAGES);
+            pair.end();
+        });
     }
 
-    private static void run(String benchmark) throws Exception {
-        new Runner(new OptionsBuilder()
-                        .include("\\." + benchmark + "$")
-                        .forks(0)
-                        .warmupIterations(0)
-                        .measurementIterations(1)
-                        .measurementTime(TimeValue.milliseconds(1))
-                        .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle();
+    @Test
+    void isolatesOnOneCarrierPassTheirMessages() {
+        assertPlay(() -> {
+            try (IsolateHost carrier = IsolateHost.carriers(1)) {
+                IsolatePair pair = new IsolatePair(carrier, carrier);
+                pair.play(MESSAGES);
+                pair.end();
+            }
+        });
+    }
+
+    @Test
+    void nettysLoopsPassTheirTasks() {
+        assertPlay(() -> pass(NioIoHandler.newFactory()));
+        assertPlay(() -> pass(NettyPair.nioSpinning()));
+    }
+
+    @Test
+    void nettysNativeLoopsPassTheirTasks() {
+        assumeTrue(Epoll.isAvailable(), "the system has no epoll");
+        assertPlay(() -> pass(NettyPair.epollSpinning()));
+    }
+
+    private static void pass(IoHandlerFactory transport) throws InterruptedException {
+        NettyPair pair = new NettyPair(transport);
+        pair.play(MESSAGES);
+        pair.end();
+    }
+
+    private static void assertPlay(Executable play) {
+        assertTimeoutPreemptively(PATIENCE, play);
     }
 
     @ParameterizedTest
