@@ -474,8 +474,8 @@ public class PingPongLatency {
     /** Two isolates and a channel, each on a thread of its own that spins. */
     @State(Scope.Benchmark)
     public static class Isolates {
-        private final IsolatePair pair =
-                new IsolatePair(IsolateHost.thread(IdlePolicy.SPIN), IsolateHost.thread(IdlePolicy.SPIN));
+        private final IsolateHost spinning = IsolateHost.thread(IdlePolicy.SPIN);
+        private final IsolatePair pair = new IsolatePair(spinning, spinning);
 
         /** Ends them. */
         @TearDown

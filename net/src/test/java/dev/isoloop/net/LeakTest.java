@@ -39,7 +39,7 @@ class LeakTest {
         long buffers = MemoryStats.now().liveBytes();
         program.execute();
         assertEquals(descriptors, NetProgram.openDescriptors());
-        assertTrue(MemoryStats.now().liveBytes() <= buffers);
+        assertEquals(buffers, MemoryStats.now().liveBytes());
         assertEquals(0, NetBuffers.chunksInUse());
         assertEquals(0, KernelPoller.shared().stats().registrations());
     }

@@ -3,7 +3,6 @@ package dev.isoloop.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.isoloop.sharedmem.MemoryBudget;
 import dev.isoloop.sharedmem.MemoryStats;
@@ -62,7 +61,7 @@ class SocketStreamTest {
         });
         assertEquals("finish end close", trace);
         assertEquals(sent.getValue(), got.getValue());
-        assertTrue(MemoryStats.now().liveBytes() <= before);
+        assertEquals(before, MemoryStats.now().liveBytes());
     }
 
     private static void echo(Duplex<TransferBuffer, TransferBuffer> stream) {

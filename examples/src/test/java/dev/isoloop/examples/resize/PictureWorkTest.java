@@ -40,7 +40,7 @@ class PictureWorkTest {
         BadPictureException refusal = assertThrows(
                 BadPictureException.class, () -> PictureWork.perform(task, WITHOUT_FORMAT, new Canvases()));
         assertTrue(refusal.getMessage().startsWith("can't be resized: "), refusal.getMessage());
-        assertTrue(MemoryStats.now().liveBuffers() <= before);
+        assertEquals(before, MemoryStats.now().liveBuffers());
     }
 
     @Test
@@ -50,7 +50,7 @@ class PictureWorkTest {
         new MemoryBudget("test", 1)
                 .run(() -> assertThrows(
                         MemoryLimitException.class, () -> PictureWork.perform(task, WORK, new Canvases())));
-        assertTrue(MemoryStats.now().liveBuffers() <= before);
+        assertEquals(before, MemoryStats.now().liveBuffers());
     }
 
     @Test

@@ -89,7 +89,7 @@ class ConnectionTest {
             program.run();
         });
         loop.run();
-        assertTrue(MemoryStats.now().liveBuffers() <= liveBuffers, "buffers left");
+        assertEquals(liveBuffers, MemoryStats.now().liveBuffers(), "buffers left");
     }
 
     private void send(String text) {

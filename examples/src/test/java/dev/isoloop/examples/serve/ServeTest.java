@@ -103,7 +103,7 @@ class ServeTest {
 
     @AfterEach
     void nothingIsLeft() {
-        assertTrue(MemoryStats.now().liveBuffers() <= buffersBefore, "buffers left");
+        assertEquals(buffersBefore, MemoryStats.now().liveBuffers(), "buffers left");
     }
 
     private static TestServer serve() throws Exception {
